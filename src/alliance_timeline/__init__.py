@@ -1,0 +1,161 @@
+"""alliance_timeline: dated cooperation events with honest dates, phases and trends.
+
+Names are loaded when first touched, so that importing the package is cheap.
+
+>>> import alliance_timeline as at
+>>> at.EventDate.parse("2019-09~").text
+'about September 2019'
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from alliance_timeline import inference as inference
+    from alliance_timeline.datasets import indicators, load, load_indicator
+    from alliance_timeline.dates import EventDate
+    from alliance_timeline.errors import (
+        AllianceTimelineError,
+        DataError,
+        DateError,
+        InputError,
+        MissingExtraError,
+        Problem,
+        UnknownNameError,
+    )
+    from alliance_timeline.events import (
+        Actor,
+        ActorName,
+        Citation,
+        Event,
+        Frame,
+        Link,
+        Milestone,
+        Participant,
+        Source,
+        Strategy,
+        StrategyField,
+        Tie,
+    )
+    from alliance_timeline.phases import Periodization, Phase, PhaseContrast, PhaseSummary
+    from alliance_timeline.selection import Selection
+    from alliance_timeline.series import EventSeries, Indicator, ShareSeries
+    from alliance_timeline.timeline import Diff, Timeline
+    from alliance_timeline.vocabulary import (
+        DYADIC,
+        ActorKind,
+        Cause,
+        Certainty,
+        Confidence,
+        Depth,
+        Kind,
+        LinkRelation,
+        MilestoneStatus,
+        Ownership,
+        Role,
+        Setting,
+        Status,
+        TieRelation,
+        Verification,
+        Vocabulary,
+    )
+
+    PHASES: Periodization
+    __version__: str
+
+_HOMES = {
+    "datasets": ("indicators", "load", "load_indicator"),
+    "dates": ("EventDate",),
+    "errors": (
+        "AllianceTimelineError", "DataError", "DateError", "InputError", "MissingExtraError", "Problem",
+        "UnknownNameError",
+    ),
+    "events": (
+        "Actor", "ActorName", "Citation", "Event", "Frame", "Link", "Milestone", "Participant", "Source", "Strategy",
+        "StrategyField", "Tie",
+    ),
+    "phases": ("Periodization", "Phase", "PhaseContrast", "PhaseSummary"),
+    "selection": ("Selection",),
+    "series": ("EventSeries", "Indicator", "ShareSeries"),
+    "timeline": ("Diff", "Timeline"),
+    "vocabulary": (
+        "DYADIC", "ActorKind", "Cause", "Certainty", "Confidence", "Depth", "Kind", "LinkRelation", "MilestoneStatus",
+        "Ownership", "Role", "Setting", "Status", "TieRelation", "Verification", "Vocabulary",
+    ),
+}  # fmt: skip
+_HOME = {name: home for home, names in _HOMES.items() for name in names}
+
+__all__ = [
+    "DYADIC",
+    "PHASES",
+    "Actor",
+    "ActorKind",
+    "ActorName",
+    "AllianceTimelineError",
+    "Cause",
+    "Certainty",
+    "Citation",
+    "Confidence",
+    "DataError",
+    "DateError",
+    "Depth",
+    "Diff",
+    "Event",
+    "EventDate",
+    "EventSeries",
+    "Frame",
+    "Indicator",
+    "InputError",
+    "Kind",
+    "Link",
+    "LinkRelation",
+    "Milestone",
+    "MilestoneStatus",
+    "MissingExtraError",
+    "Ownership",
+    "Participant",
+    "Periodization",
+    "Phase",
+    "PhaseContrast",
+    "PhaseSummary",
+    "Problem",
+    "Role",
+    "Selection",
+    "Setting",
+    "ShareSeries",
+    "Source",
+    "Status",
+    "Strategy",
+    "StrategyField",
+    "Tie",
+    "TieRelation",
+    "Timeline",
+    "UnknownNameError",
+    "Verification",
+    "Vocabulary",
+    "__version__",
+    "indicators",
+    "inference",
+    "load",
+    "load_indicator",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "inference":
+        return import_module("alliance_timeline.inference")
+    if name == "PHASES":
+        return import_module("alliance_timeline.datasets").bundled_phases()
+    if name == "__version__":
+        return import_module("importlib.metadata").version("alliance-timeline")
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f"alliance_timeline.{_HOME[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)
