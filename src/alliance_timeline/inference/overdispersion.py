@@ -1,0 +1,58 @@
+"""Counts by period: do they agree with their totals, and do they vary more than Poisson counts would?"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from alliance_timeline.errors import InputError
+from alliance_timeline.inference.arguments import FloatArray, checked_counts, checked_exposures
+
+__all__ = ["by_period", "pearson"]
+
+
+def pearson(counts: FloatArray, exposure: FloatArray, group: NDArray[np.int64]) -> tuple[FloatArray, FloatArray]:
+    """Pearson chi² and its degrees of freedom about the group rates, by row of ``counts`` (m × periods).
+
+    A group without events has a fitted mean of 0: it adds neither to chi² nor to the degrees of freedom.
+    """
+    chi2, df = np.zeros(len(counts)), np.zeros(len(counts))
+    for label in np.unique(group):
+        y, e = counts[:, group == label], exposure[group == label]
+        total = y.sum(axis=1)
+        mean = np.where(total > 0, total, 1.0)[:, None] * (e / e.sum())
+        chi2 += np.where(total > 0, ((y - mean) ** 2 / mean).sum(axis=1), 0.0)
+        df += np.where(total > 0, len(e) - 1.0, 0.0)
+    return chi2, df
+
+
+def by_period(
+    side: str,
+    counts: ArrayLike | None,
+    exposure: ArrayLike | None,
+    events: FloatArray,
+    total: float,
+    *,
+    ndim: int,
+) -> tuple[FloatArray, FloatArray]:
+    """Checked counts (rows × periods) and period exposures of one phase; they must add up to its totals."""
+    if counts is None:
+        raise InputError(f"counts_{side} is missing; this method needs the events of each period")
+    y = np.atleast_2d(checked_counts(counts, f"counts_{side}", ndim=ndim))
+    if y.shape[0] != len(events):
+        raise InputError(f"counts_{side} has {y.shape[0]} rows for {len(events)} imputations; they must be equal")
+    if (y.sum(axis=1) != events).any():
+        row = int(np.argmax(y.sum(axis=1) != events))
+        raise InputError(
+            f"counts_{side} sums to {y[row].sum():g}, but events_{side} is {events[row]:g}; they must agree"
+        )
+    if exposure is None:
+        return y, np.full(y.shape[1], total / y.shape[1])
+    e = checked_exposures(exposure, f"period_exposure_{side}", y.shape[1])
+    if not math.isclose(e.sum(), total, rel_tol=1e-6):
+        raise InputError(
+            f"period_exposure_{side} sums to {e.sum():g}, but exposure_{side} is {total:g}; they must agree"
+        )
+    return y, e
