@@ -1,0 +1,164 @@
+"""Registry: what stands behind the events, and all that is derived from an event together with it."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Self
+
+from alliance_timeline.events.actors import Actor
+from alliance_timeline.events.event import Event
+from alliance_timeline.events.sources import Frame, Source
+from alliance_timeline.vocabulary import ActorKind, CameoCode, Depth, Form, Role, Setting, Vocabulary
+
+__all__ = ["Known", "Registry"]
+
+_SETTINGS = ((2, 2, Setting.BILATERAL), (3, 10, Setting.MINILATERAL), (11, 1000, Setting.MULTILATERAL))
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The day by which an event was public; ``assumed`` where no source is dated."""
+
+    date: datetime.date | None
+    assumed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Registry:
+    """Actors, sources, frames and vocabulary of a data set, and the root of each event's occasion.
+
+    ``roots`` holds, for each event of the whole data, the id of the event that it is part of in the end.
+    """
+
+    actors: Mapping[str, Actor] = field(default_factory=dict)
+    sources: Mapping[str, Source] = field(default_factory=dict)
+    frames: Mapping[str, Frame] = field(default_factory=dict)
+    vocabulary: Vocabulary | None = None
+    roots: Mapping[str, str] = field(default_factory=dict)
+    successors: Mapping[str, str] = field(default_factory=dict)
+    forms: Mapping[str, Form] = field(default_factory=dict)
+    cameo_codes: Mapping[str, CameoCode] = field(default_factory=dict)
+
+    @classmethod
+    def of(
+        cls,
+        events: Iterable[Event],
+        actors: Iterable[Actor] = (),
+        sources: Iterable[Source] = (),
+        frames: Iterable[Frame] = (),
+        vocabulary: Vocabulary | None = None,
+        roots: Mapping[str, str] | None = None,
+    ) -> Self:
+        """The registry of a data set.
+
+        Args:
+            events: all of its events; ``roots`` gives the occasion of those whose parent is not among them.
+        """
+        by_id = {actor.id: actor for actor in actors}
+        return cls(
+            actors=MappingProxyType(by_id),
+            sources=MappingProxyType({source.id: source for source in sources}),
+            frames=MappingProxyType({frame.id: frame for frame in frames}),
+            vocabulary=vocabulary,
+            roots=_roots({event.id: event.parent for event in events}, roots or {}),
+            successors=_successor_countries(by_id),
+            forms={form.id: form for form in vocabulary.forms} if vocabulary else {},
+            cameo_codes={code.code: code for code in vocabulary.cameo} if vocabulary else {},
+        )
+
+    def root(self, event: Event) -> str:
+        """The id of the occasion that the event belongs to."""
+        return self.roots.get(event.id, event.id)
+
+    def countries(self, event: Event, *, predecessors: bool = True) -> frozenset[str]:
+        """The countries of the participants; a predecessor counts as its successor unless told otherwise."""
+        found = self._countries(participant.actor for participant in event.participants)
+        return frozenset(self.successors.get(code, code) for code in found) if predecessors else found
+
+    def actor_kinds(self, event: Event) -> frozenset[ActorKind]:
+        """The kinds of the participants that the registry knows."""
+        return frozenset(self.actors[name].kind for name in event.actors if name in self.actors)
+
+    def publishers(self, event: Event) -> frozenset[str]:
+        """The publishers of the sources that the event cites."""
+        known = (self.sources.get(citation.source) for citation in event.citations)
+        return frozenset(source.publisher for source in known if source and source.publisher)
+
+    def setting(self, event: Event) -> Setting | None:
+        """As coded; else by the number of states among those who act or are addressed."""
+        if event.setting is not None:
+            return event.setting
+        found = self._countries(item.actor for item in event.participants if item.role is not Role.THIRD_PARTY)
+        number = len({self.successors.get(code, code) for code in found})
+        return next((setting for low, high, setting in _SETTINGS if low <= number <= high), None)
+
+    def depth(self, event: Event) -> Depth | None:
+        """As coded; else by form and status. None where depth does not apply or no vocabulary says."""
+        if event.depth is not None or event.form not in self.forms:
+            return event.depth
+        return self.forms[event.form].statuses.get(event.status)
+
+    def cameo(self, event: Event) -> str | None:
+        """The CAMEO code of the act: as coded, else by form and kind. None for what is not dyadic."""
+        if not event.is_dyadic:
+            return None
+        if event.cameo is not None or event.form not in self.forms:
+            return event.cameo
+        return self.forms[event.form].cameo.get(event.kind)
+
+    def intensity(self, event: Event) -> float | None:
+        """The Goldstein value of the act's CAMEO code (Goldstein 1992), −10 … 10; None where there is no code."""
+        code = self.cameo_codes.get(self.cameo(event) or "")
+        return code.goldstein if code else None
+
+    def known(self, event: Event) -> Known:
+        """The earliest publication among the sources; without a dated one the event's last possible day.
+
+        A source dated only to a month or year counts as published by the end of it.
+        """
+        issued = [
+            source.issued.end.latest
+            for source in (self.sources.get(citation.source) for citation in event.citations)
+            if source and source.issued and source.issued.end.latest
+        ]
+        if issued:
+            return Known(min(issued), assumed=False)
+        return Known(event.date.end.latest or event.date.start.latest, assumed=True)
+
+    def _countries(self, actors: Iterable[str]) -> frozenset[str]:
+        known = (self.actors.get(name) for name in actors)
+        return frozenset(actor.country for actor in known if actor and actor.country)
+
+
+def _roots(parents: Mapping[str, str | None], known: Mapping[str, str]) -> Mapping[str, str]:
+    """Follow ``part_of`` to its end; a missing parent ends the way (unless its root is known), and so does a circle."""
+    roots: dict[str, str] = {}
+    for start in parents:
+        way = [start]
+        while (parent := parents.get(way[-1])) is not None and parent in parents and parent not in way:
+            way.append(parent)
+            if parent in roots:
+                break
+        root = roots.get(way[-1], min(way) if parent in way[:-1] else way[-1])
+        roots.update(dict.fromkeys(way, root))
+    return MappingProxyType({**known, **{name: known.get(root, root) for name, root in roots.items()}})
+
+
+def _successor_countries(actors: Mapping[str, Actor]) -> Mapping[str, str]:
+    """From the country of a state that ended to the country of the state that took its place."""
+    direct = {}
+    for actor in actors.values():
+        heir = actors.get(actor.successor or "")
+        if heir and actor.kind is ActorKind.STATE and actor.country and heir.country and actor.country != heir.country:
+            direct[actor.country] = heir.country
+    final = {}
+    for start in direct:
+        seen, code = {start}, direct[start]
+        while code in direct and code not in seen:
+            seen.add(code)
+            code = direct[code]
+        final[start] = code
+    return MappingProxyType(final)

@@ -1,0 +1,56 @@
+"""Source: what events cite, in CSL-JSON terms. Frame: a class of events that is listed completely."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Literal
+
+from pydantic import ConfigDict, Field
+
+from alliance_timeline.dates import EventDate
+from alliance_timeline.events.records import Identifier, Line, Record, Text
+
+__all__ = ["Frame", "Source"]
+
+
+class Source(Record):
+    """A published item, named by the variables of CSL-JSON 1.0.2, whose dates may be EDTF strings.
+
+    ``issued`` is None where the publication date was not seen. ``accessed`` is the day of the look-up.
+
+    >>> Source(id="tass-2019", type="webpage", title="Deal signed", publisher="TASS", issued="2019-06-05").issued.edtf
+    '2019-06-05'
+    """
+
+    model_config = ConfigDict(validate_by_name=True, validate_by_alias=True)
+
+    id: Identifier
+    type: Literal[
+        "webpage", "article-newspaper", "article-magazine", "article-journal", "report", "book", "chapter",
+        "legislation", "treaty", "post", "post-weblog", "dataset", "document", "broadcast", "speech", "thesis",
+        "hearing", "legal_case", "regulation", "entry-encyclopedia", "motion_picture", "interview",
+    ] = "webpage"  # fmt: skip
+    title: Text = ""
+    publisher: Line = ""
+    container_title: Line = Field(default="", alias="container-title")
+    issued: EventDate | None = None
+    accessed: EventDate | None = None
+    url: str = Field(default="", alias="URL", max_length=2000, pattern=r"^(https?://[^\s\p{Cc}]+)?$")
+    language: Line = ""
+    note: Text = ""
+
+
+class Frame(Record):
+    """A class of events that can be listed completely, so that its counts carry rates and trends.
+
+    ``rule`` says what belongs; ``window`` is the EDTF interval that was searched, its last bound inclusive;
+    ``searched`` names the lists and outlets; ``searched_on`` is the day of the search.
+    """
+
+    id: Identifier
+    title: Line = Field(min_length=1)
+    rule: Text = Field(min_length=1)
+    window: EventDate
+    searched: tuple[Line, ...] = ()
+    searched_on: datetime.date | None = None
+    notes: Text = ""

@@ -1,0 +1,31 @@
+"""Files: records in and out; every problem at once; canonical, atomic writing."""
+
+from __future__ import annotations
+
+from alliance_timeline.files.adding import add_events
+from alliance_timeline.files.datasets import Dataset, read_dataset
+from alliance_timeline.files.indicators import IndicatorRow, IndicatorTable, read_indicator
+from alliance_timeline.files.reading import SUFFIXES, read_json, read_records, read_text
+from alliance_timeline.files.tables import COLUMNS, events_to_csv
+from alliance_timeline.files.writing import canonical, event_files, lock, one_file, plain, write_files
+
+__all__ = [
+    "COLUMNS",
+    "SUFFIXES",
+    "Dataset",
+    "IndicatorRow",
+    "IndicatorTable",
+    "add_events",
+    "canonical",
+    "event_files",
+    "events_to_csv",
+    "lock",
+    "one_file",
+    "plain",
+    "read_dataset",
+    "read_indicator",
+    "read_json",
+    "read_records",
+    "read_text",
+    "write_files",
+]

@@ -1,0 +1,32 @@
+"""Series: events counted by period and group, shares of them, and indicators."""
+
+from __future__ import annotations
+
+from alliance_timeline.series.counting import Axis, Counts, count_active, count_starts, sum_starts
+from alliance_timeline.series.event_series import Count, EventSeries, Measure, PhaseWindows, build_series
+from alliance_timeline.series.indicator import Indicator
+from alliance_timeline.series.protocol import HasSeries
+from alliance_timeline.series.shares import ShareSeries, build_shares
+from alliance_timeline.series.units import By, Unit, Units, labels_of, units_of
+
+__all__ = [
+    "Axis",
+    "By",
+    "Count",
+    "Counts",
+    "EventSeries",
+    "HasSeries",
+    "Indicator",
+    "Measure",
+    "PhaseWindows",
+    "ShareSeries",
+    "Unit",
+    "Units",
+    "build_series",
+    "build_shares",
+    "count_active",
+    "count_starts",
+    "labels_of",
+    "sum_starts",
+    "units_of",
+]
