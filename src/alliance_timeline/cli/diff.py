@@ -1,0 +1,34 @@
+"""``alliance-timeline diff``: what differs between two data sets."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from alliance_timeline.cli.options import Json, loaded
+from alliance_timeline.cli.output import print_json, print_text
+
+__all__ = ["command"]
+
+
+def command(
+    before: Annotated[Path, typer.Argument(help="The earlier folder or file.")],
+    after: Annotated[Path | None, typer.Argument(help="The later one; without it, the bundled data.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Show events that were added, removed or changed, field by field; exit code 1 if there are any.
+
+    Examples:
+
+      alliance-timeline diff old/data new/data
+    """
+    result = loaded(before, include_unverified=True).diff(loaded(after, include_unverified=True))
+    if as_json:
+        print_json(asdict(result))
+    else:
+        print_text(str(result))
+    if result:
+        raise typer.Exit(1)

@@ -1,0 +1,159 @@
+"""Options that several commands share, defined once: the data, the selection, the scheme of phases, JSON."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from alliance_timeline.errors import InputError, nearest
+
+__all__ = ["Json", "loaded", "scheme_of", "with_scheme", "with_selection"]
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
+
+_Options = dict[str, tuple[Any, Any, str]]
+_DATA: _Options = {
+    "data": (Path | None, None, "A folder or file of your own; without it, the bundled data."),
+    "include_unverified": (bool, False, "Take in events of which no source was seen."),
+}
+_WORDS = {
+    "domains": "Any of these fields, such as ai or energy.",
+    "domains_all": "All of these fields.",
+    "kinds": "cooperation, friction, limitation, hedging, unilateral, external; or dyadic for the first four.",
+    "forms": "Any of these forms, such as treaty or joint_exercise.",
+    "statuses": "Any of these statuses, such as signed.",
+    "settings": "bilateral, minilateral, multilateral.",
+    "causes": "Of limitations, such as sanctions.",
+    "applications": "Any of these uses of AI.",
+    "applications_all": "All of these uses of AI.",
+    "actors": "Any of these actors, by id.",
+    "actors_all": "All of these actors.",
+    "actor_kinds": "Any of these kinds of actors, such as company.",
+    "countries": "Any of these countries (ISO 3166-1 alpha-2, SU).",
+    "countries_all": "All of these countries.",
+    "frames": "Classes that are listed completely.",
+    "phases": "Phases by name, such as since-2022.",
+    "tags": "Any of these tags.",
+    "tags_all": "All of these tags.",
+    "publishers": "Cited publishers.",
+    "verification": "confirmed, sourced, unverified.",
+    "exclude": "Leave out: a word of the selection and its value, such as kinds=external. Repeatable.",
+}
+_TEXTS = {
+    "text": "A part of title or summary, in any case.",
+    "since": "First day of the start (EDTF: 2014, 2014-03, 2014-03-18).",
+    "until": "Last day of the start.",
+    "certainty": "certain, probable or possible: how sure the start must be inside.",
+    "min_confidence": "low, medium or high.",
+}
+_EXACT: _Options = {"predecessors": (bool, True, "Whether a country takes in its predecessors (RU takes in SU).")}
+_SCHEME: _Options = {
+    "scheme": (str | None, None, "A phase scheme of the data, by id."),
+    "boundaries": (str | None, None, "Phases of your own: first days, such as 2014-03-18,2022-02-24."),
+}
+
+
+def with_selection(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options of the data and of the selection; it receives the selected ``timeline``."""
+    options: _Options = {
+        **_DATA,
+        **{name: (list[str], [], f"{text} Several: repeat, or separate by commas.") for name, text in _WORDS.items()},
+        **{name: (str | None, None, text) for name, text in _TEXTS.items()},
+        **_EXACT,
+    }
+
+    def run(*args: Any, **given: Any) -> None:
+        chosen = {name: given.pop(name) for name in options}
+        timeline = loaded(chosen.pop("data"), chosen.pop("include_unverified"))
+        words = {name: _words(name, value) for name, value in chosen.items() if value not in (None, [], True)}
+        command(*args, timeline=timeline.select(**words) if words else timeline, **given)
+
+    return _described(run, command, options, drop="timeline", panel="Selection")
+
+
+def with_scheme(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options of the phase scheme; it receives the ``scheme`` (None: that of the data)."""
+
+    def run(*args: Any, **given: Any) -> None:
+        name, boundaries = given.pop("scheme"), given.pop("boundaries")
+        command(*args, scheme=scheme_of(given["timeline"], name, boundaries), **given)
+
+    return _described(run, command, _SCHEME, drop="scheme", panel="Phases")
+
+
+def loaded(data: Path | None, include_unverified: bool = False) -> Any:
+    """The timeline of a path, or the bundled one."""
+    from alliance_timeline.datasets import load
+
+    return load(data, include_unverified=include_unverified)
+
+
+def scheme_of(timeline: Any, name: str | None, boundaries: str | None) -> Any:
+    """The scheme that the options name, or None for that of the data."""
+    if boundaries is not None:
+        from alliance_timeline.phases import Periodization
+
+        return Periodization.declared(*(part.strip() for part in boundaries.split(",")))
+    if name is None:
+        return None
+    schemes = {scheme.id: scheme for scheme in timeline.schemes}
+    if name not in schemes:
+        raise InputError(f"--scheme: there is no scheme {name!r}; {nearest(name, schemes)}")
+    return schemes[name]
+
+
+def _words(name: str, value: Any) -> Any:
+    """Comma-separated or repeated words as a list; ``exclude`` as a selection of its own."""
+    if not isinstance(value, list):
+        return value
+    if name == "exclude":
+        return _excluded(value)
+    words = [part.strip() for item in value for part in item.split(",") if part.strip()]
+    if name == "kinds" and "dyadic" in words:
+        from alliance_timeline.vocabulary import DYADIC
+
+        words = [word for word in words if word != "dyadic"] + [str(kind) for kind in DYADIC]
+    return words
+
+
+def _excluded(items: list[str]) -> Any:
+    from alliance_timeline.selection import Selection
+
+    words: dict[str, Any] = {}
+    for item in items:
+        name, mark, value = item.partition("=")
+        if not mark:
+            raise InputError(f"--exclude: {item!r} is not of the form WORD=VALUE, such as kinds=external")
+        name = name.strip().replace("-", "_")
+        words[name] = value if name in _TEXTS else [*words.get(name, []), *_words(name, [value])]
+    return Selection(**words)
+
+
+def _described(
+    run: Callable[..., None],
+    command: Callable[..., None],
+    options: _Options,
+    *,
+    drop: str,
+    panel: str,
+) -> Callable[..., None]:
+    """``run`` with the signature of ``command``, in which ``options`` stand for the parameter ``drop``."""
+    own = [p for p in inspect.signature(command, eval_str=True).parameters.values() if p.name != drop]
+    added = [
+        inspect.Parameter(
+            name,
+            inspect.Parameter.KEYWORD_ONLY,
+            default=default,
+            annotation=Annotated[kind, typer.Option(help=text, rich_help_panel=panel, show_default=False)],
+        )
+        for name, (kind, default, text) in options.items()
+    ]
+    parameters = [p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in own] + added
+    run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    run.__annotations__ = {p.name: p.annotation for p in parameters}
+    run.__name__, run.__doc__ = command.__name__, command.__doc__
+    return run

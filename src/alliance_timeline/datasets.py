@@ -1,0 +1,168 @@
+"""The bundled data, and data of one's own: loading timelines, phases and indicators."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from alliance_timeline.dates import DateLike
+    from alliance_timeline.events import Event
+    from alliance_timeline.files import Dataset
+    from alliance_timeline.phases import Periodization
+    from alliance_timeline.series import Indicator
+    from alliance_timeline.timeline import Timeline
+    from alliance_timeline.vocabulary import Vocabulary
+
+__all__ = ["bundled_path", "bundled_phases", "check", "extend", "indicators", "load", "load_indicator"]
+
+
+def bundled_path() -> Path:
+    """The folder of the bundled data: inside the installed package, or beside ``src`` in a checkout."""
+    package = Path(__file__).parent
+    installed = package / "data"
+    return installed if installed.is_dir() else package.parents[1] / "data"
+
+
+def load(
+    path: str | Path | None = None,
+    coverage: tuple[DateLike, DateLike] | None = None,
+    settled_until: DateLike | None = None,
+    complete: bool | None = None,
+    include_unverified: bool = False,
+    strict: bool = True,
+) -> Timeline:
+    """Load the bundled data, or a file or folder of one's own, with everything checked.
+
+    Args:
+        path: a folder (see ``data/README.md``), or one ``.json``, ``.jsonl`` or ``.csv`` file.
+        coverage, settled_until, complete: as in ``Timeline``; by default what the data's ``datapackage.json`` says.
+        include_unverified: whether to take events of which no source was seen.
+        strict: whether any problem is an error; otherwise the valid events are loaded and ``tl.problems`` has the rest.
+
+    Raises:
+        DataError: every problem of all files at once, as ``path:line: field: what is wrong``.
+
+    >>> timeline = load()
+    >>> len(timeline) > 500, timeline.phases.names
+    (True, ('before-2014', '2014-2022', 'since-2022'))
+    """
+    from alliance_timeline.errors import DataError
+    from alliance_timeline.events import Registry
+    from alliance_timeline.phases import Periodization
+    from alliance_timeline.timeline import Timeline
+    from alliance_timeline.vocabulary import Verification
+
+    data = check(path)
+    if data.problems and (strict or not data.events):
+        raise DataError(data.problems)
+    schemes = [scheme for scheme in data.phases if isinstance(scheme, Periodization)]
+    return Timeline(
+        [event for event in data.events if include_unverified or event.verification is not Verification.UNVERIFIED],
+        data.actors,
+        data.sources,
+        coverage or data.coverage,
+        settled_until or data.settled_until,
+        data.complete if complete is None else complete,
+        data.vocabulary,
+        schemes or [bundled_phases()],
+        data.frames,
+        version=data.version,
+        problems=data.problems,
+        roots=Registry.of(data.events).roots,
+    )
+
+
+def check(path: str | Path | None = None) -> Dataset:
+    """Read a data set with everything that is wrong with it in ``.problems``, without raising."""
+    from alliance_timeline.files import read_dataset
+    from alliance_timeline.phases import Periodization
+
+    return read_dataset(Path(path) if path is not None else bundled_path(), Periodization, _bundled_vocabulary)
+
+
+def extend(path: str | Path, events: Sequence[Event], *, dry_run: bool = False) -> int:
+    """Add events to a data set of one's own; gives the number of events that it then holds.
+
+    Raises:
+        DataError: where the data set or the new events break a rule; nothing is written then.
+    """
+    from alliance_timeline.files import add_events
+    from alliance_timeline.phases import Periodization
+
+    return add_events(Path(path), events, Periodization, _bundled_vocabulary, dry_run=dry_run)
+
+
+def _bundled_vocabulary() -> Vocabulary:
+    """The vocabulary that stands in for data without one."""
+    from alliance_timeline.vocabulary import Vocabulary
+
+    return Vocabulary.model_validate_json((bundled_path() / "vocabulary.json").read_bytes())
+
+
+@cache
+def bundled_phases() -> Periodization:
+    """The phases before 2014, 2014 to 2022 and since 2022, as the bundled ``phases.json`` declares them."""
+    return _bundled_schemes()[0]
+
+
+def _bundled_schemes() -> Sequence[Periodization]:
+    from alliance_timeline.errors import DataError
+    from alliance_timeline.files import read_records
+    from alliance_timeline.phases import Periodization
+
+    loaded = read_records(bundled_path() / "phases.json", Periodization, shown="phases.json")
+    if loaded.problems:
+        raise DataError(loaded.problems)
+    return loaded.records
+
+
+def indicators(path: str | Path | None = None) -> tuple[str, ...]:
+    """The ids of the indicators of the bundled data (or of a folder).
+
+    >>> "trade_total" in indicators()
+    True
+    """
+    folder = Path(path) if path is not None else bundled_path()
+    return tuple(sorted(file.stem for file in (folder / "indicators").glob("*.csv")))
+
+
+def load_indicator(name: str, path: str | Path | None = None) -> Indicator:
+    """An indicator: values over time, each with its date and source.
+
+    Raises:
+        UnknownNameError: no such indicator. DataError: problems of the file, with line and column.
+
+    >>> trade = load_indicator("trade_total")
+    >>> trade.unit
+    'billion USD'
+    """
+    from alliance_timeline.errors import UnknownNameError, nearest
+    from alliance_timeline.files import read_indicator
+
+    folder = Path(path) if path is not None else bundled_path()
+    known = indicators(folder)
+    if name not in known:
+        raise UnknownNameError(f"there is no indicator {name!r}; {nearest(name, known)}")
+    return _indicator(name, read_indicator(folder, name))
+
+
+def _indicator(name: str, table: Any) -> Indicator:
+    import numpy as np
+
+    from alliance_timeline.series import Indicator
+
+    values = np.array([row.value for row in table.rows], dtype=np.float64)
+    values.flags.writeable = False
+    return Indicator(
+        id=name,
+        title=table.title,
+        definition=table.definition,
+        unit=table.unit,
+        dates=tuple(row.date for row in table.rows),
+        values=values,
+        sources=tuple(row.source for row in table.rows),
+        notes=tuple(row.note for row in table.rows),
+    )

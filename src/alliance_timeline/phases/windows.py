@@ -1,0 +1,53 @@
+"""The days of a phase that are covered and settled, and the periods that they are cut into."""
+
+from __future__ import annotations
+
+import datetime
+
+from alliance_timeline.errors import InputError
+from alliance_timeline.periods import Period, Window, calendar, intersect, shift
+from alliance_timeline.phases.scheme import Phase
+from alliance_timeline.series import HasSeries
+
+__all__ = ["covered_window", "equal_windows", "quarters", "settled_windows"]
+
+_DAY = datetime.timedelta(days=1)
+
+
+def settled_windows(source: HasSeries) -> tuple[Window, ...]:
+    """The covered days up to the settled day; later ones are still being reported."""
+    if source.settled_until is None:
+        return source.windows
+    return intersect(source.windows, ((datetime.date.min, source.settled_until),))
+
+
+def covered_window(source: HasSeries, phase: Phase) -> Window | None:
+    """The first and last covered and settled day of a phase; None where there is none."""
+    inside = intersect(settled_windows(source), (phase.window,))
+    return (inside[0][0], inside[-1][1]) if inside else None
+
+
+def quarters(window: Window) -> tuple[Period, ...]:
+    """Spans of three months from the window's first day; the last one may be shorter."""
+    periods = calendar("quarter", *window, anchor=window[0])
+    return tuple(Period(period.label, period.first, min(period.last, window[1])) for period in periods)
+
+
+def equal_windows(first: Window, second: Window, span: str | None) -> tuple[Window, Window]:
+    """Windows of equal length in two phases, each at the side that faces the other phase.
+
+    Args:
+        first, second: the covered windows of the phases; they do not overlap.
+        span: their length, such as ``2 years``; by default that of the shorter phase.
+
+    Raises:
+        InputError: where a phase is shorter than the span.
+    """
+    late, early = (first, second) if first[0] > second[0] else (second, first)
+    longest = min((window[1] - window[0]).days + 1 for window in (first, second))
+    days = longest if span is None else (shift(late[0], span) - late[0]).days
+    if days > longest:
+        raise InputError(f"window: {span} is {days} days; the shorter phase has {longest} covered days")
+    length = datetime.timedelta(days=days)
+    near_late, near_early = (late[0], late[0] + length - _DAY), (early[1] - length + _DAY, early[1])
+    return (near_late, near_early) if first is late else (near_early, near_late)
