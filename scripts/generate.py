@@ -1,23 +1,25 @@
-"""Write what is derived from the code and the vocabulary: data/event.schema.json and the tables of data/CODEBOOK.md.
+"""Write what is derived from code and data: data/event.schema.json, the tables of data/CODEBOOK.md and data/README.md.
 
-Run it after a change to a model or to data/vocabulary.json; `--check` writes nothing and ends with 1 on a difference.
+Run it after a change to a model or to the data; `--check` writes nothing and ends with 1 on a difference.
 """
 
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from enum import StrEnum
 from pathlib import Path
 
 import alliance_timeline.vocabulary as words
+from alliance_timeline.datasets import load
 from alliance_timeline.events import Event
 from alliance_timeline.files import canonical
 
 DATA = Path(__file__).parents[1] / "data"
 START, END = "<!-- generated: scripts/generate.py -->\n", "<!-- end of generated part -->\n"
 CLOSED = (
-    words.Kind, words.Status, words.MilestoneStatus, words.Setting, words.Cause, words.Depth, words.Role, words.Confidence,
-    words.Verification, words.LinkRelation, words.ActorKind, words.Ownership, words.TieRelation,
+    words.Kind, words.Status, words.MilestoneStatus, words.Setting, words.Cause, words.Depth, words.Role,
+    words.Confidence, words.Verification, words.LinkRelation, words.ActorKind, words.Ownership, words.TieRelation,
 )  # fmt: skip
 
 
@@ -44,10 +46,15 @@ def tables() -> str:
         + " |"
         for form in open_ones.forms
     ]
-    head = ["| Form | Meaning and rule | Allowed statuses (depth) | CAMEO by kind | PLOVER by kind |", "|---|---|---|---|---|"]
+    head = [
+        "| Form | Meaning and rule | Allowed statuses (depth) | CAMEO by kind | PLOVER by kind |",
+        "|---|---|---|---|---|",
+    ]
     parts.append("\n".join(["### Forms\n", *head, *rows]))
     codes = [f"| {code.code} | {code.label} | {code.goldstein:g} |" for code in open_ones.cameo]
-    parts.append("\n".join(["### CAMEO codes and Goldstein values\n", "| Code | Act | Value |", "|---|---|---|", *codes]))
+    parts.append(
+        "\n".join(["### CAMEO codes and Goldstein values\n", "| Code | Act | Value |", "|---|---|---|", *codes])
+    )
     return "\n\n".join(parts) + "\n"
 
 
@@ -57,17 +64,55 @@ def _closed(vocabulary: type[StrEnum]) -> str:
     return "\n".join([f"### {vocabulary.__name__}\n", about, "", "| Word | Meaning |", "|---|---|", *rows])
 
 
-def codebook() -> str:
-    """The codebook as it is, with the generated part made anew."""
-    text = (DATA / "CODEBOOK.md").read_text(encoding="utf-8")
+def counts() -> str:
+    """Events and occasions by phase and kind, and how far they are sourced."""
+    timeline = load(DATA, include_unverified=True)
+    phases = timeline.phases
+    assert phases is not None
+    names = [*phases.names, None]
+    head = [
+        "| Kind | " + " | ".join(name or "no phase" for name in names) + " | all |",
+        "|---|" + "---|" * (len(names) + 1),
+    ]
+    rows = []
+    for kind in words.Kind:
+        chosen = [
+            timeline.where(lambda e, p=name, k=kind: e.kind is k and phases.phase_of(e.date) == p) for name in names
+        ]
+        whole = timeline.select(kinds=kind)
+        cells = [f"{len(part)} ({part.occasions})" for part in (*chosen, whole)]
+        rows.append(f"| {kind.value} | " + " | ".join(cells) + " |")
+    checked = Counter(event.verification.value for event in timeline)
+    single = sum(len(event.citations) == 1 for event in timeline)
+    publishers = Counter(source.publisher for source in timeline.sources.values())
+    common = ", ".join(f"{name} ({number})" for name, number in publishers.most_common(12))
+    return "\n".join(
+        [
+            "Events (occasions) by kind and phase; *no phase* is before 1992, or a date that cannot tell:\n",
+            *head, *rows, "",
+            f"{len(timeline)} events on {timeline.occasions} occasions, {len(timeline.actors)} actors, "
+            f"{len(timeline.sources)} sources of {len(publishers)} publishers. "
+            + ", ".join(f"{number} {name}" for name, number in sorted(checked.items()))
+            + f"; {single} rest on one source. Most cited: {common}.",
+        ]
+    ) + "\n"  # fmt: skip
+
+
+def filled(name: str, part: str) -> str:
+    """A text of the data folder as it is, with its generated part made anew."""
+    text = (DATA / name).read_text(encoding="utf-8")
     before, _, rest = text.partition(START)
     _, _, after = rest.partition(END)
-    return f"{before}{START}\n{tables()}\n{END}{after}"
+    return f"{before}{START}\n{part}\n{END}{after}"
 
 
 def main() -> int:
-    """Write both files, or say which of them differ."""
-    made = {DATA / "event.schema.json": schema(), DATA / "CODEBOOK.md": codebook()}
+    """Write the files, or say which of them differ."""
+    made = {
+        DATA / "event.schema.json": schema(),
+        DATA / "CODEBOOK.md": filled("CODEBOOK.md", tables()),
+        DATA / "README.md": filled("README.md", counts()),
+    }
     stale = [path for path, text in made.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
     for path in stale:
         print(f"{'differs' if '--check' in sys.argv else 'written'}: {path.name}")

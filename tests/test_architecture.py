@@ -124,7 +124,7 @@ def test_nothing_knows_the_bundled_partnership() -> None:
             and isinstance(node.body[0], ast.Expr)
         }  # fmt: skip
         for node in ast.walk(tree):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docs:
-                if re.search(r"\b(Russia|China|Chinese|Russian|russia|china)\b", node.value):
-                    named.append(f"{path.relative_to(PACKAGE)}:{node.lineno}: {node.value[:60]}")
+            text = node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
+            if id(node) not in docs and re.search(r"\b(Russian?|China|Chinese)\b", text, re.IGNORECASE):
+                named.append(f"{path.relative_to(PACKAGE)}:{node.lineno}: {text[:60]}")
     assert named == []
