@@ -10,7 +10,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 __all__ = [
     "COUNTRIES",
@@ -75,7 +75,10 @@ class Kind(_Defined):
         "A positive act is named: the sides meet, sign, found, train, deliver, invest, vote alike, or one offers or "
         "promises the other something.",
     )
-    UNILATERAL = ("unilateral", "One side acts alone: strategy, law, ruling, use by police, capability.")
+    UNILATERAL = (
+        "unilateral",
+        "One side acts alone: strategy, law, ruling, use by police, capability, use of the other's public goods.",
+    )
     EXTERNAL = ("external", "Only third parties act.")
 
 
@@ -239,7 +242,7 @@ COUNTRIES: frozenset[str] = frozenset(
 class _Term(BaseModel):
     """A member of an open vocabulary."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     definition: str = Field(min_length=1)
@@ -270,7 +273,7 @@ class Form(_Term):
 class CameoCode(BaseModel):
     """A CAMEO event code with its label and its Goldstein value (−10 … 10; Goldstein 1992, as GDELT assigns it)."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     code: str = Field(pattern=r"^(0[1-9]|1\d|20)\d{1,2}$")
     label: str
@@ -278,19 +281,32 @@ class CameoCode(BaseModel):
 
 
 class Vocabulary(BaseModel):
-    """The open vocabularies of a data set.
+    """The open vocabularies of a data set, and the CAMEO codes that its forms use; ids are unique.
+
+    A part that is empty is not checked against.
 
     >>> words = Vocabulary(domains=[Domain(id="ai", definition="Artificial intelligence.", inclusion="Names AI.")])
     >>> words.domain_ids
     ('ai',)
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     domains: tuple[Domain, ...] = ()
     forms: tuple[Form, ...] = ()
     applications: tuple[Application, ...] = ()
     cameo: tuple[CameoCode, ...] = ()
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        codes = [code.code for code in self.cameo]
+        for ids in (self.domain_ids, self.form_ids, self.application_ids, codes):
+            if twice := sorted({name for name in ids if ids.count(name) > 1}):
+                raise ValueError(f"{', '.join(twice)} stands twice; each word is defined once")
+        for form in self.forms if codes else ():
+            if missing := sorted(set(form.cameo.values()).difference(codes)):
+                raise ValueError(f"form {form.id} has the CAMEO code {missing[0][:20]!r}, which is not among the codes")
+        return self
 
     @property
     def domain_ids(self) -> tuple[str, ...]:

@@ -111,6 +111,7 @@ class EventDate(EdtfValue):
     def is_before(self, other: DateLike) -> bool | None:
         """Whether its last day is earlier than the other's first day.
 
+        An open end may come on any later day: ``2015/..`` may or may not be before 2099.
         Both sides are independent dates, also when they are the same object: an unknown day in 2019 may or
         may not be before another unknown day in 2019.
 
@@ -269,7 +270,9 @@ class EventDate(EdtfValue):
 
     @classmethod
     def _validated(cls, value: object) -> EventDate:
-        return value if isinstance(value, EventDate) else cls.parse(value)  # type: ignore[arg-type]
+        if isinstance(value, EventDate):
+            return value
+        return cls.of(value) if isinstance(value, date) else cls.parse(value)  # type: ignore[arg-type]
 
 
 DateLike: TypeAlias = EventDate | str | date

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from alliance_timeline.dates import EventDate
 from alliance_timeline.errors import nearest
-from alliance_timeline.events.records import Identifier, Line, Record, Text
+from alliance_timeline.events.records import Identifier, Line, Name, Record, Text
 from alliance_timeline.vocabulary import COUNTRIES, ActorKind, Ownership, TieRelation
 
 __all__ = ["Actor", "ActorName", "Country", "ExternalId", "Tie"]
@@ -28,7 +28,7 @@ class ActorName(Record):
     """A name in a language (BCP 47 code such as ``en``, ``ru``, ``zh``)."""
 
     language: Line = Field(min_length=2, max_length=35)
-    name: Line = Field(min_length=1)
+    name: Name
 
 
 class ExternalId(Record):

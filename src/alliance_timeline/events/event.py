@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import datetime
 import hashlib
 import re
 import unicodedata
+from collections.abc import Iterator
+from html import escape
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from alliance_timeline.dates import EventDate
-from alliance_timeline.events.records import Identifier, Line, Record, Text
+from alliance_timeline.dates.daynumbers import civil, year_text
+from alliance_timeline.events.records import Day, Identifier, Line, Name, Record, Text, shown
 from alliance_timeline.vocabulary import (
     DYADIC,
     Cause,
@@ -63,7 +65,7 @@ class Link(Record):
 class StrategyField(Record):
     """One cell of a strategy's comparison record, with the source that it comes from."""
 
-    text: Text
+    text: Text = Field(min_length=1)
     source: Identifier
     locator: Line = ""
 
@@ -81,8 +83,17 @@ class Strategy(Record):
 
 
 def _as_tuple(value: Any) -> Any:
-    """Let one word stand for a list of one."""
-    return (value,) if isinstance(value, str) else value
+    """Let one word stand for a list of one; a set, which has no order, is sorted."""
+    if isinstance(value, str):
+        return (value,)
+    return tuple(sorted(value, key=str)) if isinstance(value, set | frozenset) else value
+
+
+def _distinct(words: tuple[str, ...]) -> tuple[str, ...]:
+    if len(set(words)) < len(words):
+        twice = next(word for word in words if words.count(word) > 1)
+        raise ValueError(f"{shown(twice)} stands twice; each word stands once")
+    return words
 
 
 def _as_participants(value: Any) -> Any:
@@ -101,33 +112,40 @@ def _as_participants(value: Any) -> Any:
     )
 
 
-_Words = Annotated[tuple[Identifier, ...], BeforeValidator(_as_tuple)]
+_Words = Annotated[tuple[Identifier, ...], BeforeValidator(_as_tuple), AfterValidator(_distinct)]
 
 
 def event_id(date: EventDate, title: str) -> str:
-    """The default id: the known year, month and day of the start, then words of the title.
+    """The default id: the known year, month and day of the start, then words of the title in Latin letters.
+
+    Where not even the year is known, the first possible one stands (the last, where there is no first). A title that
+    loses letters on the way (Cyrillic, Chinese) ends in a digest of the whole, so that titles stay apart.
 
     >>> event_id(EventDate.parse("2019-06"), "Huawei and MTS sign a 5G agreement")
     '2019-06-huawei-and-mts-sign-a-5g-agreement'
+    >>> event_id(EventDate.parse("[2014..2016]"), "Договор с Huawei")
+    '2014-huawei-beb118'
     """
-    ascii_title = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
-    words = re.findall(r"[a-z0-9]+", ascii_title)
+    decomposed = unicodedata.normalize("NFKD", title)
     slug = ""
-    for word in words:
+    for word in re.findall(r"[a-z0-9]+", decomposed.encode("ascii", "ignore").decode().lower()):
         if len(slug) + len(word) > 60:
             break
         slug = f"{slug}-{word}" if slug else word
-    return f"{_known_part(date)}-{slug or hashlib.sha256(title.encode()).hexdigest()[:10]}"
+    parts = [_known_part(date), slug]
+    if not slug or any(letter.isalpha() and not letter.isascii() for letter in decomposed):
+        parts.append(hashlib.sha256(title.encode()).hexdigest()[:6])
+    return "-".join(filter(None, parts))
 
 
 def _known_part(date: EventDate) -> str:
     """The start's year, month and day as far as they are known: '2019-06', or 'undated'."""
-    first, last = date.start.earliest, date.start.latest
-    if first is None or last is None or first.year != last.year:
-        return "undated" if first is None and last is None else f"{(first or last or datetime.date.min).year:04}"
-    if first.month != last.month:
-        return f"{first.year:04}"
-    return first.isoformat() if first == last else f"{first:%Y-%m}"
+    first, last = (None if day is None else civil(day) for day in date.ordinals[:2])
+    if first is None or last is None:
+        only = first or last
+        return year_text(only[0]) if only else "undated"
+    known = 3 if first == last else 2 if first[:2] == last[:2] else 1
+    return "-".join((year_text(first[0]), *(f"{part:02}" for part in first[1:known])))
 
 
 def _default_id(fields: dict[str, Any]) -> str:
@@ -160,7 +178,7 @@ class Event(Record):
     """
 
     date: EventDate
-    title: Line = Field(min_length=1)
+    title: Name
     id: Identifier = Field(default_factory=_default_id)
     summary: Text = ""
     kind: Kind
@@ -182,7 +200,7 @@ class Event(Record):
     tags: _Words = ()
     confidence: Confidence = Confidence.MEDIUM
     verification: Verification = Verification.SOURCED
-    verified_on: datetime.date | None = None
+    verified_on: Day | None = None
     notes: Text = ""
     coder: Line = ""
 
@@ -206,14 +224,26 @@ class Event(Record):
         """By date (the key of ``EventDate``), then by id."""
         return (self.date.sort_key, self.id)
 
-    def _repr_html_(self) -> str:
-        from html import escape
-
-        return (
-            f"<article><strong>{escape(self.title)}</strong><br>"
-            f"<span>{escape(self.date.text)} · {escape(self.kind)} · {escape(self.form)} · {escape(self.status)}</span>"
-            f"<p>{escape(self.summary)}</p></article>"
-        )
+    def references(self) -> Iterator[tuple[str, str]]:
+        """The ids of the sources that it names (citations, milestones, strategy), each with its field."""
+        for n, citation in enumerate(self.citations):
+            yield f"citations.{n}.source", citation.source
+        for n, milestone in enumerate(self.milestones):
+            if milestone.source is not None:
+                yield f"milestones.{n}.source", milestone.source
+        for name, cell in self.strategy or ():
+            if cell is not None:
+                yield f"strategy.{name}.source", cell.source
 
     def __str__(self) -> str:
         return f"{self.date.edtf}  {self.title}  [{self.kind}, {self.form}, {self.status}]"
+
+    def __repr__(self) -> str:
+        return f"<Event {self.id}: {self}>"
+
+    def _repr_html_(self) -> str:
+        coded = " · ".join((self.date.text, self.kind, self.form, self.status, ", ".join(self.domains)))
+        who = ", ".join(f"{item.actor} ({item.role})" for item in self.participants)
+        lines = (self.summary, who, ", ".join(citation.source for citation in self.citations), self.id)
+        body = "".join(f"<p>{escape(line)}</p>" for line in lines if line)
+        return f"<article><strong>{escape(self.title)}</strong><br><span>{escape(coded)}</span>{body}</article>"

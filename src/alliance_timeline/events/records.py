@@ -2,34 +2,75 @@
 
 from __future__ import annotations
 
+import datetime
 import re
+import reprlib
 from collections.abc import Iterable
 from typing import Annotated, Any, Self, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from alliance_timeline.errors import DataError, Problem, nearest
 
-__all__ = ["Identifier", "Line", "Record", "Text", "problems_of"]
+__all__ = ["Day", "Identifier", "Line", "Name", "Record", "Text", "no_such", "problems_of", "shown"]
 
 _CONTROLS = r"\u{202A}-\u{202E}\u{2066}-\u{2069}"
 _LINE = rf"^[^\p{{Cc}}{_CONTROLS}]*$"
+_NAME = rf"^[^\p{{Cc}}{_CONTROLS}]*[^\p{{Cc}}{_CONTROLS}\s][^\p{{Cc}}{_CONTROLS}]*$"
 _TEXT = rf"^(?:[^\p{{Cc}}{_CONTROLS}]|\n)*$"
+_IDENTIFIER = r"^[^\s\p{C}]+$"
 
 Line = Annotated[str, Field(pattern=_LINE, max_length=300)]
 """One line of plain text: no control and no bidirectional-override characters, at most 300 characters."""
 
+Name = Annotated[str, Field(pattern=_NAME, max_length=300)]
+"""A line that is not blank."""
+
 Text = Annotated[str, Field(pattern=_TEXT, max_length=5000)]
 """Plain text of several lines, at most 5,000 characters."""
 
-Identifier = Annotated[str, Field(pattern=r"^[^\s\p{C}]+$", max_length=200)]
+Identifier = Annotated[str, Field(pattern=_IDENTIFIER, max_length=200)]
 """The name of a record: no spaces, at most 200 characters."""
+
+
+def _iso_day(value: Any) -> Any:
+    """A day as ``YYYY-MM-DD`` or a ``datetime.date``; no number and no time stands for one."""
+    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value, re.ASCII):
+        return value
+    if isinstance(value, datetime.date) and not isinstance(value, datetime.datetime):
+        return value
+    raise ValueError(f"{shown(value)} is no day; write YYYY-MM-DD, such as 2019-06-05")
+
+
+Day = Annotated[datetime.date, BeforeValidator(_iso_day)]
+"""A day of the calendar, in JSON ``YYYY-MM-DD``."""
+
+_PATTERNS = {
+    _LINE: "has control or bidirectional-override characters; only plain text is allowed",
+    _NAME: "is blank, or has control or bidirectional-override characters; only plain text is allowed",
+    _TEXT: "has control or bidirectional-override characters; only plain text is allowed",
+    _IDENTIFIER: "is no identifier; one or more characters without spaces are allowed",
+}
+_EXPECTED = (
+    ("string_unicode", "a text without broken characters"),
+    ("string_", "a text"),
+    ("tuple_", "a list"),
+    ("dict_", "an object with names and values"),
+    ("date_", "a day such as 2019-06-05"),
+    ("bool_", "true or false"),
+    ("float_", "a number"),
+    ("finite_", "a finite number"),
+)
+
+_short = reprlib.Repr()
+_short.maxstring = _short.maxother = 60
+_short.maxlevel = 2
 
 
 class Record(BaseModel):
     """A frozen record. Wrong or unknown fields raise one ``DataError`` that lists every problem."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     def __init__(self, **data: Any) -> None:
         try:
@@ -40,53 +81,82 @@ class Record(BaseModel):
     # Tells pydantic that nested records need not be built through this __init__.
     __init__.__pydantic_base_init__ = True  # type: ignore[attr-defined]
 
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"{type(self).__name__} is frozen; {name!r} cannot be set; use .replace({name}=…)")
+
+    def __delattr__(self, name: str) -> None:
+        raise AttributeError(f"{type(self).__name__} is frozen; {name!r} cannot be deleted")
+
     def replace(self, **changes: Any) -> Self:
         """A copy with some fields changed, validated like a new one."""
         fields = {name: getattr(self, name) for name in type(self).model_fields}
         return type(self)(**(fields | changes))
 
 
+def shown(value: object) -> str:
+    """A value as a message shows it: on one line, without control characters, cut to a readable length.
+
+    >>> shown("a" * 1000)
+    "'aaaaaaaaaaaaaaaaaaaaaaaaaaa...aaaaaaaaaaaaaaaaaaaaaaaaaaaa'"
+    """
+    return _short.repr(value)
+
+
+def no_such(what: str, name: str, known: Iterable[str]) -> str:
+    """The message for a name that stands for nothing.
+
+    >>> no_such("actor", "huawie", ["huawei", "mts"])
+    "there is no actor 'huawie'; nearest: 'huawei'"
+    """
+    return f"there is no {what} {shown(name)}; {nearest(name, known)}"
+
+
 def problems_of(error: ValidationError, model: type[BaseModel], path: str = "") -> tuple[Problem, ...]:
     """The problems in a pydantic error, each with its field; ``path`` is the file, for the message."""
     return tuple(
-        Problem(path, None, ".".join(map(str, item["loc"])), _message(item, model))
+        Problem(path, None, ".".join(map(_place, item["loc"])), _message(item, model))
         for item in error.errors(include_url=False)
         if item["type"] != "default_factory_not_called"  # follows from another error
+        and not (item["type"] == "too_short" and item["input"])  # its only item is wrong, and told by itself
     )
+
+
+def _place(part: str | int) -> str:
+    """A part of a field's path; a strange name is cut and escaped."""
+    text = str(part)
+    return text if len(text) <= 60 and text.isprintable() else shown(text)
 
 
 def _message(item: Any, model: type[BaseModel]) -> str:
     """One pydantic error in our words: what is wrong; what is allowed or nearest."""
-    kind, value = item["type"], item["input"]
+    kind, value, place = item["type"], item["input"], item["loc"]
     context = item.get("ctx", {})
     if kind == "extra_forbidden":
-        return f"unknown field; {nearest(str(item['loc'][-1]), _fields_at(model, item['loc'][:-1]))}"
+        return f"unknown field; {nearest(str(place[-1]), _fields_at(model, place[:-1]))}"
     if kind in ("enum", "literal_error"):
         allowed = re.findall(r"'([^']*)'", context["expected"])
-        return f"{_shown(value)} is unknown; {nearest(str(value), allowed)}"
+        return f"{shown(value)} is unknown; {nearest(str(value), allowed)}"
     if kind == "missing":
         return "is missing"
-    if kind == "string_pattern_mismatch" and context["pattern"] in (_LINE, _TEXT):
-        return "has control or bidirectional-override characters; only plain text is allowed"
+    if kind in ("too_short", "string_too_short") and not value:
+        return "is empty; at least one is needed" if kind == "too_short" else "is empty"
+    if kind == "string_pattern_mismatch":
+        rule = _PATTERNS.get(context["pattern"])
+        return rule if rule else f"{shown(value)} does not match the pattern {context['pattern']}"
     if kind == "string_too_long":
         return f"has {len(value):,} characters; at most {context['max_length']:,} are allowed"
-    if kind == "too_short" and not value:
-        return "is empty; at least one is needed"
     if kind == "value_error":
         return str(context["error"])
+    if kind in ("model_type", "model_attributes_type"):
+        return f"{shown(value)}; a record with the fields {', '.join(_fields_at(model, place))} is expected"
+    expected = next((words for start, words in _EXPECTED if kind.startswith(start)), None)
     message: str = item["msg"]
-    return f"{_shown(value)}: {message[0].lower()}{message[1:]}"
+    return f"{shown(value)}; " + (f"{expected} is expected" if expected else message[0].lower() + message[1:])
 
 
-def _shown(value: object) -> str:
-    """A value as a message shows it, cut to a readable length."""
-    text = repr(value)
-    return text if len(text) <= 60 else text[:57] + "…" + text[-1]
-
-
-def _fields_at(model: type[BaseModel], loc: tuple[str | int, ...]) -> Iterable[str]:
-    """The field names of the model that stands at ``loc`` inside ``model``."""
-    for part in loc:
+def _fields_at(model: type[BaseModel], place: tuple[str | int, ...]) -> Iterable[str]:
+    """The field names of the model that stands at ``place`` inside ``model``."""
+    for part in place:
         if isinstance(part, str) and part in model.model_fields:
             model = _nested(model.model_fields[part].annotation) or model
     return [field.alias or name for name, field in model.model_fields.items()]

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from types import MappingProxyType
-from typing import Self
+from typing import Any, Self
 
+from alliance_timeline.dates import EventDate
 from alliance_timeline.events.actors import Actor
 from alliance_timeline.events.event import Event
 from alliance_timeline.events.sources import Frame, Source
 from alliance_timeline.vocabulary import ActorKind, CameoCode, Depth, Form, Role, Setting, Vocabulary
 
-__all__ = ["Known", "Registry"]
+__all__ = ["Known", "Registry", "calendar_day"]
 
 _SETTINGS = ((2, 2, Setting.BILATERAL), (3, 10, Setting.MINILATERAL), (11, 1000, Setting.MULTILATERAL))
 
@@ -30,7 +31,8 @@ class Known:
 class Registry:
     """Actors, sources, frames and vocabulary of a data set, and the root of each event's occasion.
 
-    ``roots`` holds, for each event of the whole data, the id of the event that it is part of in the end.
+    All mappings are read-only. ``roots`` holds, for each event of the whole data, the id of the event that it is
+    part of in the end; ``successors`` leads from the country of a state that ended to that of its heir.
     """
 
     actors: Mapping[str, Actor] = field(default_factory=dict)
@@ -55,7 +57,8 @@ class Registry:
         """The registry of a data set.
 
         Args:
-            events: all of its events; ``roots`` gives the occasion of those whose parent is not among them.
+            events: all of its events.
+            roots: the occasions of events outside, by id, as a larger data set knew them.
         """
         by_id = {actor.id: actor for actor in actors}
         return cls(
@@ -63,11 +66,15 @@ class Registry:
             sources=MappingProxyType({source.id: source for source in sources}),
             frames=MappingProxyType({frame.id: frame for frame in frames}),
             vocabulary=vocabulary,
-            roots=_roots({event.id: event.parent for event in events}, roots or {}),
-            successors=_successor_countries(by_id),
-            forms={form.id: form for form in vocabulary.forms} if vocabulary else {},
-            cameo_codes={code.code: code for code in vocabulary.cameo} if vocabulary else {},
+            roots=MappingProxyType(_roots({event.id: event.parent for event in events}, roots or {})),
+            successors=MappingProxyType(_successor_countries(by_id)),
+            forms=MappingProxyType({form.id: form for form in vocabulary.forms} if vocabulary else {}),
+            cameo_codes=MappingProxyType({code.code: code for code in vocabulary.cameo} if vocabulary else {}),
         )
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        values = (getattr(self, item.name) for item in fields(self))
+        return _unpickled, tuple(dict(value) if isinstance(value, Mapping) else value for value in values)
 
     def root(self, event: Event) -> str:
         """The id of the occasion that the event belongs to."""
@@ -117,38 +124,62 @@ class Registry:
     def known(self, event: Event) -> Known:
         """The earliest publication among the sources; without a dated one the event's last possible day.
 
-        A source dated only to a month or year counts as published by the end of it.
+        A source dated only to a month or year counts as published by the end of it. A source that was published before
+        the event (the announcement of a visit) makes the event known before it happened.
         """
-        issued = [
-            source.issued.end.latest
-            for source in (self.sources.get(citation.source) for citation in event.citations)
-            if source and source.issued and source.issued.end.latest
-        ]
-        if issued:
-            return Known(min(issued), assumed=False)
-        return Known(event.date.end.latest or event.date.start.latest, assumed=True)
+        cited = (self.sources.get(citation.source) for citation in event.citations)
+        issued = [day for source in cited if source and source.issued and (day := _last_day(source.issued))]
+        return Known(min(issued), assumed=False) if issued else Known(_last_day(event.date), assumed=True)
 
     def _countries(self, actors: Iterable[str]) -> frozenset[str]:
         known = (self.actors.get(name) for name in actors)
         return frozenset(actor.country for actor in known if actor and actor.country)
 
 
-def _roots(parents: Mapping[str, str | None], known: Mapping[str, str]) -> Mapping[str, str]:
-    """Follow ``part_of`` to its end; a missing parent ends the way (unless its root is known), and so does a circle."""
-    roots: dict[str, str] = {}
+def _unpickled(*values: Any) -> Registry:
+    parts: list[Any] = [MappingProxyType(value) if isinstance(value, dict) else value for value in values]
+    return Registry(*parts)
+
+
+def calendar_day(ordinal: int) -> datetime.date:
+    """The day of an ordinal; the ends of the calendar stand for what lies beyond it.
+
+    >>> calendar_day(-5), calendar_day(735234)
+    (datetime.date(1, 1, 1), datetime.date(2014, 1, 1))
+    """
+    return datetime.date.fromordinal(min(max(ordinal, 1), datetime.date.max.toordinal()))
+
+
+def _last_day(date: EventDate) -> datetime.date | None:
+    """The last possible day, or the last possible first one."""
+    day = date.ordinals[3] if date.ordinals[3] is not None else date.ordinals[1]
+    return None if day is None else calendar_day(day)
+
+
+def _roots(parents: Mapping[str, str | None], known: Mapping[str, str]) -> dict[str, str]:
+    """Follow ``part_of`` to its end, for all of ``parents`` and ``known``.
+
+    A parent that is not among ``parents`` has the root that is ``known`` for it, else it is the root itself. In a
+    circle the first id of the alphabet is the root of all.
+    """
+    found: dict[str, str] = {}
     for start in parents:
-        way = [start]
-        while (parent := parents.get(way[-1])) is not None and parent in parents and parent not in way:
-            way.append(parent)
-            if parent in roots:
-                break
-        root = roots.get(way[-1], min(way) if parent in way[:-1] else way[-1])
-        roots.update(dict.fromkeys(way, root))
-    return MappingProxyType({**known, **{name: known.get(root, root) for name, root in roots.items()}})
+        way, name = [start], parents[start]
+        while name is not None and name in parents and name not in found and name not in way:
+            way.append(name)
+            name = parents[name]
+        if name is None:
+            root = way[-1]
+        elif name in way:
+            root = min(way[way.index(name) :])
+        else:
+            root = found.get(name) or known.get(name, name)
+        found |= dict.fromkeys(way, root)
+    return {**known, **found}
 
 
-def _successor_countries(actors: Mapping[str, Actor]) -> Mapping[str, str]:
-    """From the country of a state that ended to the country of the state that took its place."""
+def _successor_countries(actors: Mapping[str, Actor]) -> dict[str, str]:
+    """From the country of a state that ended to the country of the state that took its place in the end."""
     direct = {}
     for actor in actors.values():
         heir = actors.get(actor.successor or "")
@@ -161,4 +192,4 @@ def _successor_countries(actors: Mapping[str, Actor]) -> Mapping[str, str]:
             seen.add(code)
             code = direct[code]
         final[start] = code
-    return MappingProxyType(final)
+    return final

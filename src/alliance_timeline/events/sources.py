@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import datetime
 from typing import Literal
 
 from pydantic import ConfigDict, Field
 
 from alliance_timeline.dates import EventDate
-from alliance_timeline.events.records import Identifier, Line, Record, Text
+from alliance_timeline.events.records import Day, Identifier, Line, Name, Record, Text
 
 __all__ = ["Frame", "Source"]
 
@@ -48,9 +47,9 @@ class Frame(Record):
     """
 
     id: Identifier
-    title: Line = Field(min_length=1)
+    title: Name
     rule: Text = Field(min_length=1)
     window: EventDate
     searched: tuple[Line, ...] = ()
-    searched_on: datetime.date | None = None
+    searched_on: Day | None = None
     notes: Text = ""
