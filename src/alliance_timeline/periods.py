@@ -6,24 +6,27 @@ import datetime
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-
-from dateutil.relativedelta import relativedelta
+from itertools import pairwise
 
 from alliance_timeline.dates import EventDate
 from alliance_timeline.dates.comparison import start_range
+from alliance_timeline.dates.daynumbers import days_in_month
 from alliance_timeline.errors import InputError, nearest
 
 __all__ = [
     "DAYS_PER_YEAR",
+    "Every",
     "Period",
     "Window",
     "calendar",
     "covered_days",
     "intersect",
     "parse_every",
+    "periods_for",
     "shift",
     "start_days",
     "union",
+    "without",
 ]
 
 DAYS_PER_YEAR = 365.25
@@ -32,36 +35,53 @@ DAYS_PER_YEAR = 365.25
 Window = tuple[datetime.date, datetime.date]
 """First and last day, both inclusive."""
 
+_DAY = datetime.timedelta(days=1)
 _MONTHS = {"month": 1, "quarter": 3, "half": 6, "year": 12}
-_EVERY = re.compile(r"(\d{1,4}) months?")
-_SPAN = re.compile(r"(\d{1,6}) (day|week|month|year)s?")
+_EVERY = re.compile(r"([0-9]{1,4}) months?")
+_SPAN = re.compile(r"([0-9]{1,6}) (day|week|month|year)s?")
 
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A span of days with a name; ``first`` and ``last`` are inclusive."""
+    """A span of days with a name; ``first`` and ``last`` are inclusive.
+
+    Raises:
+        InputError: the last day lies before the first.
+    """
 
     label: str
     first: datetime.date
     last: datetime.date
 
+    def __post_init__(self) -> None:
+        if self.last < self.first:
+            raise InputError(f"period {self.label} ends ({self.last}) before it begins ({self.first})")
+
     def __str__(self) -> str:
         return self.label
+
+
+Every = str | int | Sequence[Period]
+"""How time is cut: a word such as ``quarter``, a number of months, or the periods themselves."""
 
 
 def parse_every(every: str | int) -> int:
     """The number of months in a period: ``month``, ``quarter``, ``half``, ``year``, ``18 months`` or a number.
 
     Raises:
-        InputError: for anything else, or less than one month.
+        InputError: for anything else, or not 1 to 1,200 months.
 
     >>> parse_every("quarter"), parse_every("18 months"), parse_every(2)
     (3, 18, 2)
     """
-    match = _EVERY.fullmatch(every) if isinstance(every, str) else None
-    months = int(match[1]) if match else every if isinstance(every, int) else _MONTHS.get(every, 0)
+    months = 0
+    if isinstance(every, str):
+        match = _EVERY.fullmatch(every)
+        months = int(match[1]) if match else _MONTHS.get(every, 0)
+    elif isinstance(every, int) and not isinstance(every, bool):
+        months = every
     if not 1 <= months <= 1200:
-        raise InputError(f"every: {every!r} is no period; {nearest(str(every), _MONTHS)}, or '18 months'")
+        raise InputError(f"every: {every!r} is no period; {nearest(str(every), _MONTHS)}, or 1 to 1200 'months'")
     return months
 
 
@@ -71,7 +91,8 @@ def calendar(
     """The periods that hold every day from ``first`` to ``last``, in order and without gaps.
 
     Without an anchor, periods are those of the calendar (a quarter begins in January, April, July or October;
-    a number of months is counted from January of the first year). With one, a period begins on the anchor's day.
+    another number of months is counted from January of the first year). With one, a period begins on the anchor's
+    day of the month, or on the month's last day where that is earlier. The years 1 and 9999 end the calendar.
 
     >>> [p.label for p in calendar("quarter", datetime.date(2014, 2, 1), datetime.date(2014, 7, 1))]
     ['2014-Q1', '2014-Q2', '2014-Q3']
@@ -83,53 +104,83 @@ def calendar(
     if last < first:
         return ()
     origin = anchor or datetime.date(first.year, 1, 1)
-    steps = ((first.year - origin.year) * 12 + first.month - origin.month) // months
-    starts = [_step(origin, steps * months)]
-    while starts[0] > first:
-        steps -= 1
-        starts.insert(0, _step(origin, steps * months))
-    steps += len(starts) - 1
-    while starts[-1] <= last:
-        steps += 1
-        starts.append(_step(origin, steps * months))
-        if starts[-1] == datetime.date.max:
-            break
-    pairs = [(a, b - datetime.timedelta(days=1)) for a, b in zip(starts, starts[1:], strict=False)]
-    return tuple(Period(_label(a, b, months, anchored=anchor is not None), a, b) for a, b in pairs if b >= first)
+    number = ((first.year - origin.year) * 12 + first.month - origin.month) // months
+    if (_moved(origin, number * months) or first) > first:
+        number -= 1
+    periods: list[Period] = []
+    start: datetime.date | None = _moved(origin, number * months) or datetime.date.min
+    while start is not None and start <= last:
+        number += 1
+        following = _moved(origin, number * months)
+        end = following - _DAY if following else datetime.date.max
+        periods.append(Period(_label(start, end, months, anchored=anchor is not None), start, end))
+        start = following
+    return tuple(periods)
 
 
-def _step(origin: datetime.date, months: int) -> datetime.date:
-    """``origin`` moved by months; the end of the calendar stands for what lies beyond it."""
-    try:
-        return origin + relativedelta(months=months)
-    except (ValueError, OverflowError):
-        return datetime.date.max if months > 0 else datetime.date.min
+def periods_for(every: Every, limits: Window | None, anchor: datetime.date | None = None) -> tuple[Period, ...]:
+    """The periods that ``every`` means between the limits; none without limits.
+
+    Raises:
+        InputError: what is no period, or periods that are out of order or overlap.
+    """
+    if isinstance(every, str | int):
+        parse_every(every)
+        return calendar(every, *limits, anchor=anchor) if limits else ()
+    periods = tuple(every) if isinstance(every, Iterable) else (every,)
+    strange = [item for item in periods if not isinstance(item, Period)]
+    if strange:
+        raise InputError(
+            f"every: {strange[0]!r} is no period; give a word such as 'quarter', months, or Period objects"
+        )
+    for one, other in pairwise(periods):
+        if other.first <= one.last:
+            raise InputError(f"every: period {other.label} begins before {one.label} ends; give them in order")
+    return periods
+
+
+def _moved(day: datetime.date, months: int) -> datetime.date | None:
+    """A day moved by months, at most to the end of the month; None beyond the years 1 to 9999."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year = day.year + years
+    if not datetime.MINYEAR <= year <= datetime.MAXYEAR:
+        return None
+    return datetime.date(year, month + 1, min(day.day, days_in_month(year, month + 1)))
 
 
 def _label(first: datetime.date, last: datetime.date, months: int, *, anchored: bool) -> str:
+    text = first.isoformat()
     if anchored or months not in _MONTHS.values():
-        return f"{first.isoformat()}/{last.isoformat()}"
+        return f"{text}/{last.isoformat()}"
     if months == 1:
-        return f"{first:%Y-%m}"
+        return text[:7]
     if months == 12:
-        return f"{first.year:04}"
-    return f"{first.year:04}-{'Q' if months == 3 else 'H'}{(first.month - 1) // months + 1}"
+        return text[:4]
+    return f"{text[:4]}-{'Q' if months == 3 else 'H'}{(first.month - 1) // months + 1}"
 
 
 def shift(day: datetime.date, span: str, *, back: bool = False) -> datetime.date:
     """A day moved by a span such as ``180 days``, ``6 weeks``, ``3 months`` or ``1 year``.
 
+    A day that the month lacks becomes its last day; the first and the last day of the calendar end the way.
+
+    Raises:
+        InputError: what is no span.
+
     >>> shift(datetime.date(2022, 2, 24), "180 days", back=True)
     datetime.date(2021, 8, 28)
     """
-    match = _SPAN.fullmatch(span.strip())
+    match = _SPAN.fullmatch(span.strip()) if isinstance(span, str) else None
     if match is None:
-        raise InputError(f"{span[:40]!r} is no span of time; write '180 days', '6 weeks', '3 months' or '1 year'")
-    step = relativedelta(**{f"{match[2]}s": int(match[1])})  # type: ignore[arg-type]
+        raise InputError(f"{str(span)[:40]!r} is no span of time; write '180 days', '6 weeks', '3 months' or '1 year'")
+    number = -int(match[1]) if back else int(match[1])
+    edge = datetime.date.min if back else datetime.date.max
+    if match[2] in ("month", "year"):
+        return _moved(day, number * (12 if match[2] == "year" else 1)) or edge
     try:
-        return day - step if back else day + step
-    except (ValueError, OverflowError):
-        return datetime.date.min if back else datetime.date.max
+        return day + datetime.timedelta(days=number * (7 if match[2] == "week" else 1))
+    except OverflowError:
+        return edge
 
 
 def union(windows: Iterable[Window]) -> tuple[Window, ...]:
@@ -141,7 +192,7 @@ def union(windows: Iterable[Window]) -> tuple[Window, ...]:
     """
     merged: list[Window] = []
     for first, last in sorted(window for window in windows if window[0] <= window[1]):
-        if merged and (merged[-1][1] == datetime.date.max or first <= merged[-1][1] + datetime.timedelta(days=1)):
+        if merged and (merged[-1][1] == datetime.date.max or first <= merged[-1][1] + _DAY):
             merged[-1] = (merged[-1][0], max(merged[-1][1], last))
         else:
             merged.append((first, last))
@@ -149,8 +200,23 @@ def union(windows: Iterable[Window]) -> tuple[Window, ...]:
 
 
 def intersect(some: Sequence[Window], others: Sequence[Window]) -> tuple[Window, ...]:
-    """The days that lie in both."""
+    """The days that lie in both, as ordered windows that neither touch nor overlap."""
     return union((max(a[0], b[0]), min(a[1], b[1])) for a in some for b in others)
+
+
+def without(windows: Sequence[Window], holes: Iterable[Window]) -> tuple[Window, ...]:
+    """The days of ``windows`` outside ``holes``, as ordered windows that neither touch nor overlap.
+
+    >>> first, inside, last = (datetime.date(2014, 1, day) for day in (1, 5, 9))
+    >>> [f"{a:%d}-{b:%d}" for a, b in without([(first, last)], [(inside, inside)])]
+    ['01-04', '06-09']
+    """
+    left = union(windows)
+    for first, last in union(holes):
+        before = [(datetime.date.min, first - _DAY)] if first > datetime.date.min else []
+        after = [(last + _DAY, datetime.date.max)] if last < datetime.date.max else []
+        left = intersect(left, [*before, *after])
+    return left
 
 
 def covered_days(windows: Iterable[Window]) -> int:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from alliance_timeline.series.counting import Axis, Counts, count_active, count_starts, sum_starts
-from alliance_timeline.series.event_series import Count, EventSeries, Measure, PhaseWindows, build_series
+from alliance_timeline.series.axis import Axis
+from alliance_timeline.series.building import PhaseWindows, build_series
+from alliance_timeline.series.counting import Counts, count_starts, draw_starts, sum_starts
+from alliance_timeline.series.event_series import Count, EventSeries, Measure
 from alliance_timeline.series.indicator import Indicator
+from alliance_timeline.series.lasting import Spans, count_active
 from alliance_timeline.series.protocol import HasSeries
 from alliance_timeline.series.shares import ShareSeries, build_shares
 from alliance_timeline.series.units import By, Unit, Units, labels_of, units_of
@@ -20,12 +23,14 @@ __all__ = [
     "Measure",
     "PhaseWindows",
     "ShareSeries",
+    "Spans",
     "Unit",
     "Units",
     "build_series",
     "build_shares",
     "count_active",
     "count_starts",
+    "draw_starts",
     "labels_of",
     "sum_starts",
     "units_of",

@@ -1,26 +1,22 @@
-"""The counting kernel: columns of possible start days in, counts by period and group out.
+"""The counting kernel for starts: columns of possible start days in, counts by period and group out.
 
-Days are proleptic Gregorian ordinals (``datetime.date.toordinal``). A unit's possible days are all days from
-``first`` to ``last``, equally likely (aoristic weights; Ratcliffe 2000), and only covered days count.
+A unit's possible days are all days from ``first`` to ``last``, equally likely (aoristic weights; Ratcliffe 2000),
+and only covered days count.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from alliance_timeline.periods import DAYS_PER_YEAR, Period, Window
+from alliance_timeline.series.axis import Axis, Floats, Ints, blocks, repeated
 
-__all__ = ["Axis", "Counts", "count_active", "count_starts", "sum_starts"]
+__all__ = ["Counts", "beside", "count_starts", "draw_starts", "sum_starts"]
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
-
-_CHUNK = 2_000_000
+_BLOCK = 131_072  # rows of columns that are worked on at once: few enough to stay in the processor's cache
+_CHUNK = 2_000_000  # rows of units × periods that are held at once
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,183 +28,124 @@ class Counts:
     possible: Floats
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Axis:
-    """Periods on the axis of days, with the days that are covered.
-
-    ``first`` and ``last`` are the ordinals of each period's ends; ``covered[d - origin]`` is the number of covered
-    days before day ``d``; ``period[d - origin]`` is the index of the period of a covered day, else −1.
-    """
-
-    origin: int
-    first: Ints
-    last: Ints
-    covered: Ints
-    period: NDArray[np.int32]
-
-    @classmethod
-    def of(cls, periods: Sequence[Period], windows: Sequence[Window]) -> Axis:
-        """The axis of periods that are in order and do not overlap."""
-        first = np.array([period.first.toordinal() for period in periods], dtype=np.int64)
-        last = np.array([period.last.toordinal() for period in periods], dtype=np.int64)
-        origin = int(first[0]) if len(first) else 1
-        days = int(last[-1]) - origin + 1 if len(last) else 0
-        inside = np.zeros(days, dtype=bool)
-        for a, b in windows:
-            inside[max(a.toordinal() - origin, 0) : max(b.toordinal() - origin + 1, 0)] = True
-        lookup = np.full(days, -1, dtype=np.int32)
-        for n, (a, b) in enumerate(zip(first - origin, last - origin, strict=True)):
-            lookup[a : b + 1] = n
-        lookup[~inside] = -1
-        covered = np.concatenate(([0], np.cumsum(inside, dtype=np.int64)))
-        return cls(origin, first, last, covered, lookup)
-
-    def covered_before(self, day: Ints) -> Ints:
-        """How many covered days lie before each day."""
-        return self.covered[np.clip(day - self.origin, 0, len(self.covered) - 1)]
-
-    def exposure(self) -> Floats:
-        """The years covered in each period."""
-        return (self.covered_before(self.last + 1) - self.covered_before(self.first)) / DAYS_PER_YEAR
-
-    def period_of(self, day: Ints) -> Ints:
-        """The index of the period that holds a covered day, else −1."""
-        position = day - self.origin
-        if len(position) and int(position.min()) >= 0 and int(position.max()) < len(self.period):
-            return self.period[position].astype(np.int64)
-        inside = (position >= 0) & (position < len(self.period))
-        return np.where(inside, self.period[np.where(inside, position, 0)] if len(self.period) else -1, -1)
+def beside(columns: Sequence[Counts]) -> Counts:
+    """The groups of several counts of the same periods, side by side."""
+    return Counts(
+        np.hstack([counts.certain for counts in columns]),
+        np.hstack([counts.expected for counts in columns]),
+        np.hstack([counts.possible for counts in columns]),
+    )
 
 
 def count_starts(first: Ints, last: Ints, code: Ints, groups: int, axis: Axis) -> Counts:
     """Count units by the period of their start.
 
     Args:
-        first, last: possible start days of each unit, in uncut ordinals.
+        first, last: possible start days of each unit, as ordinals that no coverage cuts.
         code: the group of each unit, 0 … ``groups`` − 1.
         axis: the periods and what is covered of them.
 
     Returns:
         certain ≤ expected ≤ possible; the expected counts sum to the units' shares of covered start days.
     """
-    shape = (len(axis.first), groups)
-    size = shape[0] * groups
-    exact = first == last
-    if exact.all():
-        whole = _tally(axis.period_of(first), code, groups, size)
-        return Counts(*(whole.reshape(shape) for _ in range(3)))
-    at = axis.period_of(first[exact])
-    certain = _tally(at, code[exact], groups, size)
-    expected, possible = certain.copy(), certain.copy()
-    rest = ~exact
-    for cell, share, sure in _spread(first[rest], last[rest], code[rest], groups, axis):
-        expected += np.bincount(cell, weights=share, minlength=size)
-        certain += np.bincount(cell[sure], minlength=size)
-        possible += np.bincount(cell, minlength=size)
-    return Counts(certain.reshape(shape), expected.reshape(shape), possible.reshape(shape))
+    cells = len(axis) * groups
+    certain, shares, chances = np.zeros((3, cells))
+    for a in range(0, len(first), _BLOCK):
+        begin, end, group = first[a : a + _BLOCK], last[a : a + _BLOCK], code[a : a + _BLOCK]
+        settled, vague = _settle(begin, end, group, groups, axis)
+        certain += np.bincount(settled, minlength=cells + groups)[:cells]
+        for _, cell, share in _spread(begin[vague], end[vague], group[vague], groups, axis):
+            shares += np.bincount(cell, weights=share, minlength=cells)
+            chances += np.bincount(cell, minlength=cells)
+    shape = (len(axis), groups)
+    return Counts(certain.reshape(shape), (certain + shares).reshape(shape), (certain + chances).reshape(shape))
 
 
 def sum_starts(first: Ints, last: Ints, code: Ints, value: Floats, groups: int, axis: Axis) -> Counts:
-    """The lowest, expected and highest possible sum of the units' values, by the period of their start."""
-    shape = (len(axis.first), groups)
-    size = shape[0] * groups
-    low, mean, high = np.zeros(size), np.zeros(size), np.zeros(size)
-    index = np.arange(len(first), dtype=np.int64)
-    for cell, share, sure, unit in _spread_units(first, last, code, index, groups, axis):
-        worth = value[unit]
-        mean += np.bincount(cell, weights=share * worth, minlength=size)
-        low += np.bincount(cell, weights=np.where(sure, worth, np.minimum(worth, 0)), minlength=size)
-        high += np.bincount(cell, weights=np.where(sure, worth, np.maximum(worth, 0)), minlength=size)
-    return Counts(low.reshape(shape), mean.reshape(shape), high.reshape(shape))
+    """The lowest, expected and highest possible sum of the units' values, by the period of their start.
+
+    A value that may or may not fall into the period is taken where it lowers the lowest sum, or raises the highest.
+    The arguments are those of ``count_starts``, with the value of each unit.
+    """
+    cells = len(axis) * groups
+    sure, low, mean, high = np.zeros((4, cells))
+    for a in range(0, len(first), _BLOCK):
+        begin, end, group = first[a : a + _BLOCK], last[a : a + _BLOCK], code[a : a + _BLOCK]
+        settled, vague = _settle(begin, end, group, groups, axis)
+        sure += np.bincount(settled, weights=value[a : a + _BLOCK], minlength=cells + groups)[:cells]
+        for unit, cell, share in _spread(begin[vague], end[vague], group[vague], groups, axis):
+            worth = value[a + vague[unit]]
+            low += np.bincount(cell, weights=np.minimum(worth, 0), minlength=cells)
+            mean += np.bincount(cell, weights=share * worth, minlength=cells)
+            high += np.bincount(cell, weights=np.maximum(worth, 0), minlength=cells)
+    return Counts(*((sure + part).reshape(len(axis), groups) for part in (low, mean, high)))
 
 
-def _tally(period: Ints, code: Ints, groups: int, size: int) -> Floats:
-    """How many units each cell holds; units outside every period are left out."""
-    if len(period) and period.min() < 0:
-        keep = period >= 0
-        period, code = period[keep], code[keep]
-    cell = period if groups == 1 else period * groups + code
-    return np.bincount(cell, minlength=size).astype(np.float64)
+def _settle(first: Ints, last: Ints, code: Ints, groups: int, axis: Axis) -> tuple[Ints, Ints]:
+    """The cell (period × groups + group) of the units that surely lie in one, and the numbers of those to spread.
+
+    Units outside the coverage, and those to spread, get a cell behind the last one.
+    """
+    place = axis.place(first)
+    cell = (axis.period * groups)[place]
+    cell += code
+    unsure = np.flatnonzero(last > axis.until[place])
+    cell[unsure] = len(axis) * groups
+    return cell, unsure[last[unsure] > first[unsure]]
 
 
-def _spread(first: Ints, last: Ints, code: Ints, groups: int, axis: Axis) -> Any:
-    """Each unit in each cell that it may fall into: cell, share of its days there, whether it surely does."""
-    index = np.arange(len(first), dtype=np.int64)
-    for cell, share, sure, _ in _spread_units(first, last, code, index, groups, axis):
-        yield cell, share, sure
+def _spread(first: Ints, last: Ints, code: Ints, groups: int, axis: Axis) -> Iterator[tuple[Ints, Ints, Floats]]:
+    """Each unit in each cell that holds some of its days: unit, cell and share, in parts of bounded size."""
+    begin, reach = axis.touched(first, last)
+    some = np.flatnonzero(reach)
+    begin, reach, end = begin[some], reach[some], begin[some] + reach[some] - 1
+    early = axis.covered_between(axis.first[begin], first[some] - 1)
+    late = axis.covered_between(last[some] + 1, axis.last[end])
+    inside = axis.days()
+    for block in blocks(reach, _CHUNK):
+        row, period = repeated(begin[block], reach[block])
+        tail = np.cumsum(reach[block]) - 1
+        days = inside[period]
+        days[tail - reach[block] + 1] -= early[block]
+        days[tail] -= late[block]
+        unit = some[block][row]
+        share = days / (last - first + 1)[unit]
+        keep = slice(None) if days.all() else np.flatnonzero(days)
+        yield unit[keep], (period * groups + code[unit])[keep], share[keep]
 
 
-def _spread_units(first: Ints, last: Ints, code: Ints, index: Ints, groups: int, axis: Axis) -> Any:
-    """As ``_spread``, with the unit that each row stands for; in chunks that keep memory bounded."""
-    begin = np.searchsorted(axis.last, first, side="left")
-    end = np.searchsorted(axis.first, last, side="right")
-    reach = np.maximum(end - begin, 0)
-    done = 0
-    while done < len(first):
-        taken = max(int(np.searchsorted(np.cumsum(reach[done:]), _CHUNK, side="right")), 1)
-        part = slice(done, done + taken)
-        unit = np.repeat(index[part], reach[part])
-        offset = np.arange(len(unit)) - np.repeat(np.cumsum(reach[part]) - reach[part], reach[part])
-        period = begin[unit] + offset
-        a = np.maximum(first[unit], axis.first[period])
-        b = np.minimum(last[unit], axis.last[period])
-        days = axis.covered_before(b + 1) - axis.covered_before(a)
-        total = last[unit] - first[unit] + 1
-        keep = days > 0
-        yield (
-            (period * groups + code[unit])[keep],
-            (days / total)[keep],
-            (days == total)[keep],
-            unit[keep],
-        )
-        done += taken
-
-
-def count_active(start: tuple[Ints, Ints], end: tuple[Ints, Ints], one_day: NDArray[np.bool_], axis: Axis) -> Counts:
-    """How surely each event is active in each period: three arrays of events × periods.
-
-    Start and end are uniform and independent on their bounds, given start ≤ end; an event of one unknown day is
-    active on that day alone. Only the covered part of a period counts, from its first to its last covered day.
+def draw_starts(
+    first: Ints, last: Ints, row: Ints, code: Ints, groups: int, axes: Sequence[Axis], m: int, seed: int
+) -> Ints:
+    """Whole counts with every start drawn uniformly from its possible days: m × periods × groups.
 
     Args:
-        start, end: earliest and latest ordinals, cut at the coverage's ends.
-        one_day: which events last one unknown day.
-        axis: the periods and what is covered of them.
+        first, last: possible start days of each event.
+        row, code: the event and the group of each unit; units of one event share its day.
+        axes: one axis, or one for each group that all units fall into by their day.
+        m, seed: how many draws, and where they begin.
     """
-    low, high = _covered_ends(axis)
-    (s1, s2), (e1, e2) = ((bound[0][:, None], bound[1][:, None]) for bound in (start, end))
-    total = _pairs(s1, s2, e1, e2)
-    after = _pairs(np.maximum(s1, high + 1), s2, e1, e2)
-    before = _pairs(s1, s2, e1, np.minimum(e2, low - 1))
-    days = axis.covered_before(np.minimum(s2, high) + 1) - axis.covered_before(np.maximum(s1, low))
-    days = np.maximum(days, 0)
-    expected = np.where(one_day[:, None], days / (s2 - s1 + 1), (total - after - before) / np.maximum(total, 1))
-    certain = np.where(one_day[:, None], days == s2 - s1 + 1, (after + before) == 0)
-    possible = expected > 0
-    covered = high >= low
-    return Counts(
-        np.where(covered, certain, 0).astype(np.float64),
-        np.where(covered, expected, 0.0),
-        np.where(covered, possible, 0).astype(np.float64),
-    )
+    loose = (last > first)[row]
+    fixed = _tally(first[None, :], row[~loose], code[~loose], groups, axes)
+    drawn, place = np.unique(row[loose], return_inverse=True)
+    rng = np.random.default_rng(seed)
+    out = np.empty((m, len(axes[0]), groups), dtype=np.int64)
+    step = max(_CHUNK // max(len(place), 1), 1)
+    for a in range(0, m, step):
+        some = min(step, m - a)
+        day = rng.integers(first[drawn], last[drawn], size=(some, len(drawn)), endpoint=True)
+        out[a : a + some] = fixed + _tally(day, place, code[loose], groups, axes)
+    return out
 
 
-def _covered_ends(axis: Axis) -> tuple[Ints, Ints]:
-    """The first and last covered day of each period; first after last where nothing is covered."""
-    low, high = np.ones(len(axis.first), dtype=np.int64), np.zeros(len(axis.first), dtype=np.int64)
-    for n, (a, b) in enumerate(zip(axis.first - axis.origin, axis.last - axis.origin, strict=True)):
-        inside = np.flatnonzero(axis.period[a : b + 1] == n)
-        if len(inside):
-            low[n], high[n] = axis.first[n] + inside[0], axis.first[n] + inside[-1]
-    return low, high
-
-
-def _pairs(s1: Ints, s2: Ints, e1: Ints, e2: Ints) -> Floats:
-    """The number of pairs (s, e) with s1 ≤ s ≤ s2, e1 ≤ e ≤ e2 and s ≤ e."""
-    width = np.maximum(e2 - e1 + 1, 0)
-    flat = np.maximum(np.minimum(s2, e1) - s1 + 1, 0) * width
-    a, b = np.maximum(s1, e1 + 1), np.minimum(s2, e2)
-    steps = np.maximum(b - a + 1, 0)
-    falling = steps * (2 * e2 - a - b + 2) / 2
-    total: Floats = (flat + np.where(steps > 0, falling, 0)).astype(np.float64)
-    return total
+def _tally(day: Ints, row: Ints, code: Ints, groups: int, axes: Sequence[Axis]) -> Ints:
+    """Counts of days by period and group, draw by draw; ``day`` has a row a draw and a column an event."""
+    draws, periods = len(day), len(axes[0])
+    size = (periods + 1) * groups  # the last period takes the days outside the coverage
+    total = np.zeros(draws * size, dtype=np.int64)
+    for number, axis in enumerate(axes):
+        cell = axis.period[axis.place(day)][:, row] * groups
+        cell += number if len(axes) > 1 else code
+        cell += (np.arange(draws) * size)[:, None]
+        total += np.bincount(cell.ravel(), minlength=len(total))
+    return total.reshape(draws, periods + 1, groups)[:, :periods]

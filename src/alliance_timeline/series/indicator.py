@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -9,6 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alliance_timeline.dates import EventDate
+from alliance_timeline.errors import InputError
+from alliance_timeline.series.event_series import day_column
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,14 +22,22 @@ __all__ = ["Indicator"]
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Indicator:
-    """Values with dates and sources; several sources may give a value for one date.
+    """Values with dates and sources; several sources may give a value for one date. Compares by identity.
 
     Attributes:
         id, title, definition, unit: what is measured, and in what.
         dates: EDTF dates, one a value.
-        values: float array, read-only, in ``unit``.
+        values: float array, read-only (a copy of what is given), in ``unit``.
         sources: the id of the source of each value.
         notes: what must be known about a value.
+
+    Raises:
+        InputError: columns of different lengths.
+
+    >>> year = EventDate.parse("2023")
+    >>> trade = Indicator("trade", "Trade", "Goods, both ways", "billion USD", (year,), [240.1], ("customs",), ("",))
+    >>> trade, trade.source, trade.values.flags.writeable
+    (Indicator(trade: Trade; 1 values, 2023 to 2023; billion USD), ('customs',), False)
     """
 
     id: str
@@ -37,21 +49,35 @@ class Indicator:
     sources: tuple[str, ...]
     notes: tuple[str, ...]
 
+    def __post_init__(self) -> None:
+        values = np.array(self.values, dtype=np.float64)
+        values.flags.writeable = False
+        object.__setattr__(self, "values", values)
+        lengths = {"dates": len(self.dates), "values": values.size, "sources": len(self.sources)}
+        lengths["notes"] = len(self.notes)
+        if len(set(lengths.values())) > 1 or values.ndim != 1:
+            found = ", ".join(f"{number} {name}" for name, number in lengths.items())
+            raise InputError(f"indicator {self.id}: {found}; each value has one of each")
+
     @property
     def source(self) -> tuple[str, ...]:
         """The ids of all sources, each once."""
         return tuple(dict.fromkeys(self.sources))
 
     def to_pandas(self) -> pd.DataFrame:
-        """A frame with one row a value: date (EDTF), first, last, value, unit, source, note."""
+        """A frame with one row a value: date (EDTF), first, last, value, unit, source, note.
+
+        ``first`` and ``last`` are the first and last possible day; NaT where nothing limits them, and outside of the
+        years 1 to 9999.
+        """
         import pandas as pd
 
         return pd.DataFrame(
             {
                 "date": [date.edtf for date in self.dates],
-                "first": pd.to_datetime([str(date.start.earliest or "") for date in self.dates]),
-                "last": pd.to_datetime([str(date.end.latest or "") for date in self.dates]),
-                "value": np.array(self.values),
+                "first": day_column(_days([date.ordinals[0] for date in self.dates])),
+                "last": day_column(_days([date.ordinals[3] for date in self.dates])),
+                "value": self.values.copy(),
                 "unit": self.unit,
                 "source": list(self.sources),
                 "note": list(self.notes),
@@ -64,3 +90,11 @@ class Indicator:
     def __repr__(self) -> str:
         span = f"{self.dates[0].edtf} to {self.dates[-1].edtf}" if self.dates else "no value"
         return f"Indicator({self.id}: {self.title}; {len(self)} values, {span}; {self.unit})"
+
+
+def _days(ordinals: Sequence[int | None]) -> list[datetime.date | None]:
+    """Day numbers as dates, None for what no ``datetime.date`` holds."""
+    return [
+        datetime.date.fromordinal(number) if number and 1 <= number <= datetime.date.max.toordinal() else None
+        for number in ordinals
+    ]

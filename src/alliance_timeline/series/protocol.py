@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
 from typing import Any, Protocol, Self
 
-from alliance_timeline.periods import Period, Window
+from alliance_timeline.periods import Every, Window
 from alliance_timeline.series.event_series import EventSeries
 from alliance_timeline.series.units import By, Unit
 
@@ -31,9 +30,7 @@ class HasSeries(Protocol):
     def select(self, **words: Any) -> Self:
         """The events of a selection."""
 
-    def series(
-        self, every: str | int | Sequence[Period] = "quarter", *, by: By | None = None, unit: Unit = "occasion"
-    ) -> EventSeries:
+    def series(self, every: Every = "quarter", *, by: By | None = None, unit: Unit = "occasion") -> EventSeries:
         """Counts by period and group."""
 
     def actors_by_occasion(self, window: Window) -> list[frozenset[str]]:

@@ -8,12 +8,12 @@ from html import escape
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from alliance_timeline.events import Event, Registry
-from alliance_timeline.inference.rates import proportion
-from alliance_timeline.periods import Period, Window, calendar
-from alliance_timeline.series.counting import Axis, count_starts
+from alliance_timeline.periods import Every, Period, Window, periods_for, union
+from alliance_timeline.series.axis import Axis, Floats
+from alliance_timeline.series.counting import count_starts
+from alliance_timeline.series.event_series import day_column
 from alliance_timeline.series.units import Unit, units_of
 
 if TYPE_CHECKING:
@@ -21,17 +21,15 @@ if TYPE_CHECKING:
 
 __all__ = ["ShareSeries", "build_shares"]
 
-Floats = NDArray[np.float64]
-
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class ShareSeries:
-    """Shares by period; all arrays have one value a period and are read-only.
+    """Shares by period. Compares by identity; all arrays have one value a period and are read-only.
 
     Attributes:
         periods: the calendar, or the phases.
-        part, whole: expected counts of the part and of all.
-        estimate, low, high: the share (0 … 1) with its interval; NaN where ``whole`` is 0.
+        part, whole: expected counts of the part and of all; NaN where a period lies outside the coverage.
+        estimate, low, high: the share (0 … 1) with its interval; NaN where ``whole`` is 0 or NaN.
         confidence, unit, caution: how it was made and what must be told beside it.
     """
 
@@ -51,27 +49,26 @@ class ShareSeries:
 
         return pd.DataFrame(
             {
-                "period": [period.label for period in self.periods],
-                "first": pd.to_datetime([period.first.isoformat() for period in self.periods]),
-                "last": pd.to_datetime([period.last.isoformat() for period in self.periods]),
-                "part": np.array(self.part),
-                "whole": np.array(self.whole),
-                "estimate": np.array(self.estimate),
-                "low": np.array(self.low),
-                "high": np.array(self.high),
+                "period": pd.Series([period.label for period in self.periods], dtype="object"),
+                "first": day_column(period.first for period in self.periods),
+                "last": day_column(period.last for period in self.periods),
+                "part": self.part.copy(),
+                "whole": self.whole.copy(),
+                "estimate": self.estimate.copy(),
+                "low": self.low.copy(),
+                "high": self.high.copy(),
             }
         )
 
     def _lines(self) -> list[tuple[str, str, str]]:
+        columns = (self.part, self.whole, self.estimate, self.low, self.high)
         return [
             (
                 period.label,
-                f"{part:.1f} of {whole:.1f}",
+                "not covered" if np.isnan(whole) else f"{part:.1f} of {whole:.1f}",
                 "–" if np.isnan(share) else f"{share:.0%} ({low:.0%}–{high:.0%})",
             )
-            for period, part, whole, share, low, high in zip(
-                self.periods, self.part, self.whole, self.estimate, self.low, self.high, strict=True
-            )
+            for period, part, whole, share, low, high in zip(self.periods, *columns, strict=True)
         ]
 
     def __repr__(self) -> str:
@@ -92,30 +89,37 @@ def build_shares(
     registry: Registry,
     windows: Sequence[Window],
     *,
-    every: str | int | Sequence[Period],
+    every: Every,
     unit: Unit = "occasion",
     confidence: float = 0.95,
+    limits: Window | None = None,
     caution: str | None = None,
 ) -> ShareSeries:
-    """The share of units with at least one event that belongs, by the period in which the unit counts.
+    """The share of units with at least one event that belongs, by the period of the unit's first event.
 
     The interval is exact (Clopper & Pearson 1934), with Beta quantiles for expected counts that are not whole.
+
+    Args:
+        events: in sort order; ``belongs`` says which of them are the part.
+        windows: the covered days.
+        every: calendar periods, or explicit ones, in order and without overlap.
+        limits: first and last day that cut starts which nothing bounds; by default those of the windows.
     """
-    limits = (windows[0][0], windows[-1][1]) if windows else None
-    if isinstance(every, str | int):
-        periods = calendar(every, *limits) if limits else ()
-    else:
-        periods = tuple(every)
-    units = units_of(events, registry, limits, unit=unit)
-    names = [registry.root(event) if unit == "occasion" else event.id for event in events]
-    inside = {name for name, event in zip(names, events, strict=True) if belongs(event)}
-    own = [registry.root(event) if unit == "occasion" else event.id for event in units.events]
-    code = np.array([int(name in inside) for name in own], dtype=np.int64)
-    counts = count_starts(units.first, units.last, code, 2, Axis.of(periods, windows)).expected
-    part, whole = counts[:, 1], counts.sum(axis=1)
+    from alliance_timeline.inference.rates import proportion
+
+    windows = union(windows)
+    span = (windows[0][0], windows[-1][1]) if windows else None
+    periods = periods_for(every, span)
+    units = units_of(events, registry, limits or span, unit=unit)
+    inside = np.array([belongs(event) for event in units.events], dtype=bool)[units.member]
+    code = np.logical_or.reduceat(inside, units.offset).astype(np.int64) if len(inside) else units.code
+    axis = Axis.of(periods, windows)
+    counts = count_starts(units.first[units.counted], units.last[units.counted], code, 2, axis).expected
+    counts[axis.exposure() == 0] = np.nan
+    part, whole = counts[:, 1].copy(), counts.sum(axis=1)
     cells = np.full((3, len(periods)), np.nan)
     for n in np.flatnonzero(whole > 0):
-        share = proportion(float(min(part[n], whole[n])), float(whole[n]), confidence=confidence)
+        share = proportion(float(part[n]), float(whole[n]), confidence=confidence)
         cells[:, n] = (share.estimate, share.low, share.high)
     for array in (part, whole, cells):
         array.flags.writeable = False

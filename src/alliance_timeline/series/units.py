@@ -1,20 +1,20 @@
-"""From events to the columns that are counted: which unit stands for an occasion, in which groups."""
+"""From events to the columns that are counted: which events form a unit, and in which groups it stands."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, cast, get_args
 
 import numpy as np
-from numpy.typing import NDArray
 
 from alliance_timeline.errors import InputError, nearest
 from alliance_timeline.events import Event, Registry
 from alliance_timeline.periods import Window, start_days
+from alliance_timeline.series.axis import Ints
 from alliance_timeline.vocabulary import ActorKind, Cause, Depth, Kind, Setting, Status
 
-__all__ = ["By", "Unit", "Units", "active_bounds", "labels_of", "units_of"]
+__all__ = ["By", "Label", "Labels", "Unit", "Units", "labels_of", "units_of"]
 
 By = Literal[
     "kind", "domain", "form", "status", "setting", "cause", "application", "phase", "country", "actor",
@@ -23,7 +23,7 @@ By = Literal[
 Unit = Literal["occasion", "event"]
 
 Label = str | None
-Ints = NDArray[np.int64]
+Labels = Callable[[Event], Iterable[Label]]
 
 _ENUMS: Mapping[str, type[Kind] | type[Status] | type[Setting] | type[Cause] | type[Depth] | type[ActorKind]] = {
     "kind": Kind,
@@ -39,47 +39,59 @@ _ENUMS: Mapping[str, type[Kind] | type[Status] | type[Setting] | type[Cause] | t
 class Units:
     """What is counted, in columns.
 
-    ``first`` and ``last`` hold the possible start days (ordinals) of the events that stand for a unit; ``row`` points
-    into them and ``code`` into ``groups``: a row is one unit in one group. ``events`` are the events themselves.
+    Attributes:
+        events: all events that have possible start days, in sort order.
+        first, last: the possible start days of each event, as ordinals.
+        member: the numbers of the events of each unit, unit after unit, each time in sort order.
+        offset: where each unit begins in ``member``.
+        code: the group of each unit, a number in ``groups``. An occasion that stands in two groups is two units here.
+        groups: the labels; None is the group of events without a value.
     """
 
     events: tuple[Event, ...]
     first: Ints
     last: Ints
-    row: Ints
+    member: Ints
+    offset: Ints
     code: Ints
     groups: tuple[Label, ...]
 
+    @property
+    def counted(self) -> Ints:
+        """The number of the event at whose start each unit counts: its first one."""
+        return self.member[self.offset]
 
-def labels_of(by: By, registry: Registry, *, predecessors: bool = True) -> Callable[[Event], Iterable[Label]]:
-    """A function that gives the groups of an event; one without a value belongs to the group None."""
+
+def labels_of(by: By | None, registry: Registry, *, predecessors: bool = True) -> Labels:
+    """A function that gives the groups of an event; one without a value belongs to the group None.
+
+    Without ``by``, and for ``phase``, which the counted day decides, all events are one group.
+    """
     single: dict[str, Callable[[Event], Label]] = {
-        "kind": lambda event: event.kind.value,
+        "kind": lambda event: event.kind,
         "form": lambda event: event.form,
-        "status": lambda event: event.status.value,
-        "setting": lambda event: registry.setting(event),
+        "status": lambda event: event.status,
+        "setting": registry.setting,
         "cause": lambda event: event.cause,
-        "depth": lambda event: registry.depth(event),
+        "depth": registry.depth,
     }
     many: dict[str, Callable[[Event], Iterable[str]]] = {
         "domain": lambda event: event.domains,
         "application": lambda event: event.applications,
         "country": lambda event: registry.countries(event, predecessors=predecessors),
         "actor": lambda event: event.actors,
-        "actor_kind": lambda event: registry.actor_kinds(event),
-        "publisher": lambda event: registry.publishers(event),
+        "actor_kind": registry.actor_kinds,
+        "publisher": registry.publishers,
     }
+    if by is None or by == "phase":
+        return lambda event: ("all",)
     if by in single:
         one = single[by]
-        return lambda event: (_plain(one(event)),)
+        return lambda event: (one(event),)
     if by in many:
         several = many[by]
-        return lambda event: tuple(sorted(map(str, several(event)))) or (None,)
-    raise InputError(f"by: {by!r} is unknown; {nearest(str(by), [*single, *many, 'phase'])}")
-
-
-def _plain(label: Label) -> Label:
-    return None if label is None else str(label)
+        return lambda event: several(event) or (None,)
+    raise InputError(f"by: {by!r} is unknown; {nearest(str(by), get_args(By))}")
 
 
 def units_of(
@@ -98,64 +110,42 @@ def units_of(
 
     Args:
         events: the selected events, in sort order.
-        limits: first and last covered day, which cut starts that are open or unknown.
+        limits: first and last day of the coverage, which cut starts that are open or unknown.
         by: how to group; ``phase`` is grouped later, by the counted day.
+        predecessors: whether a country takes in its predecessors.
     """
     if unit not in ("occasion", "event"):
         raise InputError(f"unit: {unit!r} is unknown; allowed: occasion, event")
-    labels = labels_of(by, registry, predecessors=predecessors) if by and by != "phase" else lambda event: ("all",)
-    rows: dict[tuple[Hashable, Label], int] = {}
-    used: dict[int, tuple[int, int]] = {}
-    for index, event in enumerate(events):
-        bounds = start_days(event.date, limits)
-        if bounds is None:
-            continue
+    labels = labels_of(by, registry, predecessors=predecessors)
+    days = [start_days(event.date, limits) for event in events]
+    dated = tuple(event for event, bounds in zip(events, days, strict=True) if bounds is not None)
+    bounds = np.array([pair for pair in days if pair is not None], dtype=np.int64).reshape(-1, 2)
+    found: dict[tuple[str, Label], list[int]] = {}
+    for number, event in enumerate(dated):
         name = registry.root(event) if unit == "occasion" else event.id
         for label in labels(event):
-            if (name, label) not in rows:
-                rows[name, label] = index
-                used[index] = bounds
-    groups = _ordered({label for _, label in rows}, by, registry)
-    position = {index: n for n, index in enumerate(used)}
-    place = {label: n for n, label in enumerate(groups)}
+            found.setdefault((name, label), []).append(number)
+    used = {label for _, label in found}
+    groups = _ordered(used, by, registry) if by and by != "phase" else ("all",)
+    place = {label: code for code, label in enumerate(groups)}
+    sizes = np.array([len(members) for members in found.values()], dtype=np.int64)
     return Units(
-        events=tuple(events[index] for index in used),
-        first=np.array([bounds[0] for bounds in used.values()], dtype=np.int64),
-        last=np.array([bounds[1] for bounds in used.values()], dtype=np.int64),
-        row=np.array([position[index] for index in rows.values()], dtype=np.int64),
-        code=np.array([place[label] for _, label in rows], dtype=np.int64),
+        events=dated,
+        first=bounds[:, 0].copy(),
+        last=bounds[:, 1].copy(),
+        member=np.array([number for members in found.values() for number in members], dtype=np.int64),
+        offset=np.cumsum(sizes) - sizes,
+        code=np.array([place[label] for _, label in found], dtype=np.int64),
         groups=groups,
     )
 
 
-def _ordered(labels: set[Label], by: By | None, registry: Registry) -> tuple[Label, ...]:
-    """Groups in the order of their vocabulary, others by name; None last."""
+def _ordered(labels: Iterable[Label], by: By, registry: Registry) -> tuple[Label, ...]:
+    """Groups in the order of their vocabulary, others by name; None last. Plain strings, no enum members."""
     words = registry.vocabulary
-    known: Sequence[str] = ()
-    if by in _ENUMS:
-        known = [member.value for member in _ENUMS[str(by)]]
-    elif words and by in ("domain", "form", "application"):
-        known = {"domain": words.domain_ids, "form": words.form_ids, "application": words.application_ids}[str(by)]
-    order = {label: n for n, label in enumerate(known)}
-    named = sorted((label for label in labels if label is not None), key=lambda x: (order.get(x, len(order)), x))
+    known: Iterable[str] = _ENUMS.get(by, ())
+    if words and by in ("domain", "form", "application"):
+        known = cast("tuple[str, ...]", getattr(words, f"{by}_ids"))
+    order = {str(label): n for n, label in enumerate(known)}
+    named = sorted({str(label) for label in labels if label is not None}, key=lambda x: (order.get(x, len(order)), x))
     return (*named, None) if None in labels else tuple(named)
-
-
-def active_bounds(
-    events: Sequence[Event], limits: Window
-) -> tuple[tuple[Ints, Ints], tuple[Ints, Ints], NDArray[np.bool_]]:
-    """Bounds of start and end (ordinals) and which events last one unknown day.
-
-    An open end lasts to the end of the coverage; an unknown one ends on any day until then.
-    """
-    low, high = (day.toordinal() for day in limits)
-    columns: list[tuple[int, int, int, int, bool]] = []
-    for event in events:
-        first, first_last, last_first, last = event.date.ordinals
-        s1 = low if first is None else first
-        s2 = high if first_last is None else first_last
-        e2 = max(high, s1) if last is None else last
-        e1 = e2 if event.date.edtf.endswith("/..") else s1 if last_first is None else last_first
-        columns.append((min(s1, s2), s2, min(e1, e2), e2, event.date.is_one_day))
-    table = np.array(columns, dtype=np.int64).reshape(-1, 5)
-    return (table[:, 0], table[:, 1]), (table[:, 2], table[:, 3]), table[:, 4].astype(bool)
