@@ -9,10 +9,10 @@ from typing import Annotated, Any, Self
 from pydantic import BeforeValidator, model_validator
 
 from alliance_timeline.dates import EventDate
-from alliance_timeline.errors import UnknownNameError, nearest
+from alliance_timeline.errors import UnknownNameError
 from alliance_timeline.events import Event, Record, Registry
 from alliance_timeline.events.actors import Country
-from alliance_timeline.events.records import Identifier, Line
+from alliance_timeline.events.records import Identifier, Line, no_such
 from alliance_timeline.periods import Window, intersect, start_days, union
 from alliance_timeline.vocabulary import (
     ActorKind,
@@ -34,17 +34,25 @@ def _listed(value: Any) -> Any:
     """Let one word stand for a list of one; order and repetition carry no meaning."""
     if isinstance(value, str):
         return (value,)
-    if isinstance(value, Iterable):
-        return tuple(sorted(set(map(str, value))))
+    if isinstance(value, Iterable) and not isinstance(value, Mapping | bytes):
+        words = tuple(value)
+        return tuple(sorted(set(map(str, words)))) if all(isinstance(word, str) for word in words) else words
     return value
 
 
 def _first_day(value: Any) -> Any:
-    return EventDate.parse(value).start.earliest if isinstance(value, str) else value
+    return None if value is None else _day(EventDate.of(value), "first")
 
 
 def _last_day(value: Any) -> Any:
-    return EventDate.parse(value).end.latest if isinstance(value, str) else value
+    return None if value is None else _day(EventDate.of(value), "last")
+
+
+def _day(date: EventDate, which: str) -> datetime.date:
+    day = date.start.earliest if which == "first" else date.end.latest
+    if day is None:
+        raise ValueError(f"{date.edtf} has no {which} day; give a day, or a date that has one")
+    return day
 
 
 _Listed = BeforeValidator(_listed)
@@ -56,14 +64,23 @@ class Selection(Record):
     """Which events to take. Lists are any-of, ``*_all`` are all-of, and all fields hold together.
 
     Args:
-        since, until: inclusive, test the start. A day, or an EDTF string whose first (last) day is meant.
+        domains, kinds, forms, statuses, settings, causes, applications, actors, actor_kinds, countries, frames, tags,
+            publishers, verification: any of these words; one word may stand alone. ``settings`` tests what is derived
+            where none is coded.
+        domains_all, applications_all, actors_all, countries_all, tags_all: all of these words.
+        since, until: inclusive, test the start. A day, or an EDTF date whose first (last) day is meant.
         certainty: how sure the start must be to lie inside: every possible start day (``certain``), at least half
             of them (``probable``, the default) or any (``possible``).
         phases: names of phases of the timeline's scheme; tested like ``since`` and ``until``.
         predecessors: whether a country takes in its predecessors (RU takes in SU).
-        text: a literal part of title or summary, in any case.
+        text: a literal part of title or summary, in any case: both sides in lower case by the rules of Unicode, so
+            that every engine finds the same. Characters that mean something in a pattern do not here; ``İ`` (Turkish)
+            is in lower case an ``i`` with a combining dot, which ``i`` begins.
         min_confidence: ``low``, ``medium`` or ``high``.
         exclude: what to leave out again.
+
+    Raises:
+        DataError: unknown words or values, each with its field.
 
     >>> Selection(kinds="cooperation", since="2014").replace(domains=["ai"]).since
     datetime.date(2014, 1, 1)
@@ -107,11 +124,19 @@ class Selection(Record):
         """The fields that differ from the default, as plain JSON values."""
         return self.model_dump(mode="json", exclude_defaults=True)
 
+    @property
+    def is_dates_alone(self) -> bool:
+        """Whether it selects by date and by nothing else."""
+        words = self.words().keys()
+        return bool(words & {"since", "until", "phases"}) and words <= {"since", "until", "phases", "certainty"}
+
     def __str__(self) -> str:
-        parts = (
-            f"{name}={', '.join(value) if isinstance(value, list) else value}" for name, value in self.words().items()
-        )
+        values = self.words() | ({"exclude": f"({self.exclude})"} if self.exclude else {})
+        parts = (f"{name}={', '.join(value) if isinstance(value, list) else value}" for name, value in values.items())
         return "; ".join(parts) or "all events"
+
+    def __repr__(self) -> str:
+        return f"Selection({', '.join(f'{name}={value!r}' for name, value in self.words().items())})"
 
     def check_names(self, registry: Registry) -> None:
         """Refuse names that the data does not know, where it has a list of them.
@@ -131,18 +156,22 @@ class Selection(Record):
             options = frozenset(known)
             for name in used:
                 if name not in options and (options or what == "frame"):
-                    raise UnknownNameError(f"there is no {what} {name!r}; {nearest(name, options)}")
+                    raise UnknownNameError(no_such(what, name, options))
         if self.exclude is not None:
             self.exclude.check_names(registry)
 
     def days(self, phases: Mapping[str, Window]) -> tuple[Window, ...]:
-        """The days that ``since``, ``until`` and ``phases`` (windows by name) allow for a start."""
+        """The days that ``since``, ``until`` and ``phases`` (windows by name) allow for a start.
+
+        Raises:
+            UnknownNameError: a phase that is not among ``phases``.
+        """
         whole = ((self.since or datetime.date.min, self.until or datetime.date.max),)
         if not self.phases:
             return whole
         missing = next((name for name in self.phases if name not in phases), None)
         if missing is not None:
-            raise UnknownNameError(f"there is no phase {missing!r}; {nearest(missing, phases)}")
+            raise UnknownNameError(no_such("phase", missing, phases))
         return intersect(union(phases[name] for name in self.phases), whole)
 
     def predicate(self, registry: Registry, phases: Mapping[str, Window], limits: Window | None) -> Predicate:
@@ -151,7 +180,8 @@ class Selection(Record):
         Args:
             registry: actors, sources and derivations.
             phases: the windows of the phases by name.
-            limits: first and last day of the coverage, which cut starts that are open or unknown.
+            limits: first and last day of the whole data, which cut starts that are open or unknown. They must not
+                depend on earlier selections: selecting twice is then to select what both hold.
         """
         tests: list[Predicate] = [*self._field_tests(), *self._registry_tests(registry)]
         if self.since or self.until or self.phases:

@@ -9,11 +9,12 @@ import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from scipy.special import gammainc, gammaincc
 
 from alliance_timeline.errors import InputError
-from alliance_timeline.inference.imputation import pool_dispersion, pool_ratio
+from alliance_timeline.inference.imputation import pool_dispersion, pool_rate, pool_ratio
 from alliance_timeline.inference.pvalues import ratio_p_functions
-from alliance_timeline.inference.rates import dispersion, rate_ratio
+from alliance_timeline.inference.rates import dispersion, rate, rate_ratio
 
 EXPOSURES = st.floats(0.1, 20)
 METHODS = st.sampled_from(["midp", "exact"])
@@ -250,3 +251,54 @@ def test_refusals_name_the_argument(call: object, words: str) -> None:
     with pytest.raises(InputError) as caught:
         call()
     assert words in str(caught.value)
+
+
+def test_pooled_rate_is_garwood_where_dates_are_known() -> None:
+    """Equal imputations give the exact interval of the plain rate."""
+    for events in (0, 1, 5, 60, 3000):
+        pooled, plain = pool_rate([events] * 20, 2.5), rate(events, 2.5)
+        assert pooled.estimate == plain.estimate
+        assert pooled.low == pytest.approx(plain.low, abs=1e-9)
+        assert pooled.high == pytest.approx(plain.high, rel=1e-9)
+
+
+@given(
+    counts=st.lists(st.integers(0, 40), min_size=1, max_size=40),
+    exposure=st.floats(0.1, 50),
+    phi=st.floats(1, 5),
+    confidence=st.sampled_from([0.8, 0.9, 0.95, 0.99]),
+)
+def test_pooled_rate_inverts_the_averaged_tails(
+    counts: list[int], exposure: float, phi: float, confidence: float
+) -> None:
+    """At each limit the mean Poisson tail probability of the imputations is half of 1 − confidence; no limit is NaN."""
+    result = pool_rate(counts, exposure, dispersion=phi, confidence=confidence)
+    x, level = np.array(counts) / phi, (1 - confidence) / 2
+    assert 0 <= result.low <= result.estimate <= result.high
+    high = result.high * exposure / phi
+    assert np.mean(gammaincc(x + 1, high)) == pytest.approx(level, rel=1e-6)
+    low = result.low * exposure / phi
+    above = np.where(x > 0, gammainc(np.maximum(x, 1e-9), max(low, 1e-12)), 1.0).mean()
+    assert above == pytest.approx(level, rel=1e-6) if low > 0 else above >= level * (1 - 1e-6)
+
+
+@pytest.mark.parametrize("m", [40, 80, 200])
+def test_pooled_rate_where_empty_imputations_equal_the_tail(m: int) -> None:
+    """A share of empty imputations that equals the tail probability gives a lower limit of 0, not NaN."""
+    assert pool_rate([0] * (m // 40) + [3] * (m - m // 40), 1.0).low == 0.0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "name"),
+    [
+        ({"events": [1.5], "exposure": 1}, "events"),
+        ({"events": [], "exposure": 1}, "events"),
+        ({"events": [1], "exposure": 0}, "exposure"),
+        ({"events": [1], "exposure": 1, "dispersion": 0.5}, "dispersion"),
+        ({"events": [1], "exposure": 1, "confidence": 1}, "confidence"),
+    ],
+)
+def test_pooled_rate_refuses(arguments: dict[str, object], name: str) -> None:
+    """Each argument out of its range is named."""
+    with pytest.raises(InputError, match=name):
+        pool_rate(**arguments)  # type: ignore[arg-type]

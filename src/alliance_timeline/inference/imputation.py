@@ -37,6 +37,7 @@ from alliance_timeline.inference.ratios import (
 __all__ = ["PooledDispersion", "PooledRate", "PooledRatio", "pool_dispersion", "pool_rate", "pool_ratio"]
 
 FEWEST = 20  # imputations, unless all are equal
+_NEXT_TO_NOTHING = 1e-12  # the mean from which limits are sought; a lower limit below it is 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +123,6 @@ def pool_rate(events: ArrayLike, exposure: float, *, dispersion: float = 1.0, co
     values, times = np.unique(counts, return_counts=True)
     weight = times / times.sum()
     scaled, level = values / phi, (1.0 - confidence) / 2.0
-    none = float(weight @ (scaled == 0))
 
     def above(mean: float) -> float:  # P(X ≥ x), rising in the mean
         return float(weight @ np.where(scaled > 0, gammainc(np.maximum(scaled, 1e-9), mean), 1.0))
@@ -131,7 +131,7 @@ def pool_rate(events: ArrayLike, exposure: float, *, dispersion: float = 1.0, co
         return float(weight @ gammaincc(scaled + 1.0, mean))
 
     top = float(scaled.max()) + 40.0 + 10.0 * float(np.sqrt(scaled.max() + 1.0))
-    low = 0.0 if none >= level else _crossing(above, level, top)
+    low = 0.0 if above(_NEXT_TO_NOTHING) >= level * (1.0 - 1e-9) else _crossing(above, level, top)
     return PooledRate(
         estimate=float(counts.mean()) / exposure,
         low=low * phi / exposure,
@@ -151,8 +151,7 @@ def _crossing(tail: Callable[[float], float], level: float, top: float) -> float
     def gap(mean: float) -> float:
         return float(ndtri(min(max(tail(mean), 1e-300), 1.0 - 1e-16))) - target
 
-    small = 1e-12
-    return bracketed_root(gap, (small, gap(small)), (top, gap(top)))
+    return bracketed_root(gap, (_NEXT_TO_NOTHING, gap(_NEXT_TO_NOTHING)), (top, gap(top)))
 
 
 def pool_ratio(

@@ -1,10 +1,19 @@
-"""Phases: declared periodizations, what each phase holds, and how two of them differ."""
+"""Phases: declared periodizations, what each phase holds, and how two of them differ.
+
+What computes is loaded when first touched, so that reading data does not import scipy.
+"""
 
 from __future__ import annotations
 
-from alliance_timeline.phases.contrast import ContrastRow, MixRow, PhaseContrast, contrast_phases, rate_rows
+from importlib import import_module
+from typing import TYPE_CHECKING
+
 from alliance_timeline.phases.scheme import Periodization, Phase
-from alliance_timeline.phases.summary import PhaseRow, PhaseSummary, summarize
+
+if TYPE_CHECKING:
+    from alliance_timeline.phases.comparison import ContrastRow, MixRow, PhaseContrast
+    from alliance_timeline.phases.contrast import contrast_phases, rate_rows
+    from alliance_timeline.phases.summary import PhaseRow, PhaseSummary, summarize
 
 __all__ = [
     "ContrastRow",
@@ -18,3 +27,16 @@ __all__ = [
     "rate_rows",
     "summarize",
 ]
+
+_HOMES = {
+    "comparison": ("ContrastRow", "MixRow", "PhaseContrast"),
+    "contrast": ("contrast_phases", "rate_rows"),
+    "summary": ("PhaseRow", "PhaseSummary", "summarize"),
+}
+
+
+def __getattr__(name: str) -> object:
+    for home, names in _HOMES.items():
+        if name in names:
+            return getattr(import_module(f"{__name__}.{home}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

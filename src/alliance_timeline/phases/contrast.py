@@ -1,12 +1,9 @@
-"""PhaseContrast: how the rates, the mix and the actors of one phase differ from those of another."""
+"""How the rates, the mix and the actors of one phase differ from those of another."""
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Sequence
-from dataclasses import dataclass, fields
-from html import escape
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,158 +12,19 @@ from alliance_timeline.errors import InputError
 from alliance_timeline.inference.composition import Turnover, rarefied_turnover
 from alliance_timeline.inference.imputation import PooledRatio, pool_dispersion, pool_ratio
 from alliance_timeline.inference.rates import proportion
+from alliance_timeline.inference.ratios import point_ratio
 from alliance_timeline.periods import Period, Window
+from alliance_timeline.phases.comparison import EQUAL, WHOLE, ContrastRow, MixRow, PhaseContrast
 from alliance_timeline.phases.scheme import Periodization, Phase
-from alliance_timeline.phases.summary import is_overdispersed
+from alliance_timeline.phases.summary import is_overdispersed, of_group
 from alliance_timeline.phases.windows import covered_window, equal_windows, quarters
-from alliance_timeline.series import EventSeries, HasSeries
-from alliance_timeline.vocabulary import DYADIC
+from alliance_timeline.selection import Selection
+from alliance_timeline.series import HasSeries
+from alliance_timeline.vocabulary import DYADIC, Kind
 
-if TYPE_CHECKING:
-    import pandas as pd
+__all__ = ["contrast_phases", "rate_rows"]
 
-__all__ = ["ContrastRow", "MixRow", "PhaseContrast", "contrast_phases", "rate_rows"]
-
-WHOLE, EQUAL = "whole phases", "equal windows"
-
-
-@dataclass(frozen=True, slots=True)
-class ContrastRow:
-    """The rate of one kind in the first phase over that in the second, on one baseline.
-
-    Attributes:
-        kind: a kind, or several joined by ``+`` where they are one class.
-        baseline: ``whole phases`` or ``equal windows`` (next to the boundary).
-        first, second: the windows that are compared.
-        leading: the result to read: mid-P, or quasi-Poisson where the quarterly counts are overdispersed.
-        exact: the exact conditional result beside it.
-        dispersion: index of the quarterly counts within both windows; None where it cannot be told.
-    """
-
-    kind: str
-    baseline: str
-    first: Window
-    second: Window
-    leading: PooledRatio
-    exact: PooledRatio
-    dispersion: float | None
-
-    @property
-    def verdict(self) -> str:
-        """``higher``, ``lower`` or ``no difference shown``, by the leading interval."""
-        if self.leading.reason is not None:
-            return "no difference shown"
-        return "higher" if self.leading.low > 1 else "lower" if self.leading.high < 1 else "no difference shown"
-
-    @property
-    def ratio_text(self) -> str:
-        """The ratio with its interval: '2.1 (1.4–3.0)'."""
-        result = self.leading
-        estimate = "–" if result.estimate is None else f"{result.estimate:.2f}"
-        return f"{estimate} ({result.low:.2f}–{result.high:.2f})"
-
-
-@dataclass(frozen=True, slots=True)
-class MixRow:
-    """The share of a kind or domain among all dyadic occasions of each phase, with intervals."""
-
-    by: str
-    group: str
-    first: float | None
-    first_low: float
-    first_high: float
-    second: float | None
-    second_low: float
-    second_high: float
-
-
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class PhaseContrast:
-    """The first phase relative to the second.
-
-    Attributes:
-        first, second: names of the phases.
-        rows: one a kind and baseline.
-        mix: shares by kind and by domain.
-        turnover: newcomers, leavers and survivors among the actors (without states), rarefied to the smaller phase's
-            number of occasions; None where a phase has no occasion.
-        scheme, confidence, m, seed, unit, caution: how it was made and what must be told beside it.
-    """
-
-    first: str
-    second: str
-    rows: tuple[ContrastRow, ...]
-    mix: tuple[MixRow, ...]
-    turnover: Turnover | None
-    scheme: Periodization
-    confidence: float
-    m: int
-    seed: int
-    unit: str
-    settled_until: datetime.date | None
-    caution: str | None
-
-    def row(self, kind: str, baseline: str = WHOLE) -> ContrastRow:
-        """The row of a kind on a baseline."""
-        for row in self.rows:
-            if row.kind == kind and row.baseline == baseline:
-                return row
-        raise InputError(f"there is no row for {kind!r} on {baseline!r}; kinds: {', '.join(self.kinds)}")
-
-    @property
-    def kinds(self) -> tuple[str, ...]:
-        """The kinds (or classes of kinds) that are compared, in order."""
-        return tuple(dict.fromkeys(row.kind for row in self.rows))
-
-    def headline(self, kind: str) -> str:
-        """The verdict on a kind; ``depends on the baseline`` where the baselines disagree in sign or verdict."""
-        rows = [row for row in self.rows if row.kind == kind]
-        verdicts = {row.verdict for row in rows}
-        signs = {np.sign(np.log(row.leading.estimate)) for row in rows if row.leading.estimate} - {0.0}
-        return verdicts.pop() if len(verdicts) == 1 and len(signs) < 2 else "depends on the baseline"
-
-    def to_pandas(self) -> pd.DataFrame:
-        """A frame with one row a kind and baseline: windows, ratio with interval, p, method, dispersion, flips, headline."""
-        import pandas as pd
-
-        names = [field.name for field in fields(PooledRatio)]
-        return pd.DataFrame(
-            [
-                {"kind": row.kind, "baseline": row.baseline, "first": row.first, "second": row.second}
-                | {name: getattr(row.leading, name) for name in names}
-                | {"exact_low": row.exact.low, "exact_high": row.exact.high, "exact_p_value": row.exact.p_value}
-                | {"dispersion": row.dispersion, "headline": self.headline(row.kind)}
-                for row in self.rows
-            ]
-        )
-
-    def _lines(self) -> list[tuple[str, ...]]:
-        return [
-            (
-                row.kind, row.baseline, f"{row.leading.events_a:.1f} : {row.leading.events_b:.1f}", row.ratio_text,
-                f"{row.leading.p_value:.3f}", row.leading.method, f"{row.leading.flips:.0%}", self.headline(row.kind),
-            )
-            for row in self.rows
-        ]  # fmt: skip
-
-    def __repr__(self) -> str:
-        head = ("kind", "baseline", f"{self.unit}s", "rate ratio", "p", "method", "flips", "headline")
-        lines = [head, *self._lines()]
-        widths = [max(len(line[n]) for line in lines) for n in range(len(head))]
-        text = "\n".join(
-            "  ".join(cell.ljust(w) for cell, w in zip(line, widths, strict=True)).rstrip() for line in lines
-        )
-        return f"{self.first} relative to {self.second}\n{text}" + (f"\n{self.caution}" if self.caution else "")
-
-    def _repr_html_(self) -> str:
-        head = ("kind", "baseline", f"{self.unit}s", "rate ratio", "p", "method", "flips", "headline")
-        top = "".join(f"<th>{escape(cell)}</th>" for cell in head)
-        body = "".join(
-            "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in line) + "</tr>" for line in self._lines()
-        )
-        note = f"<p>{escape(self.caution)}</p>" if self.caution else ""
-        caption = f"{self.first} relative to {self.second}"
-        return f"<table><caption>{escape(caption)}</caption><tr>{top}</tr>{body}</table>{note}"
+_DYADIC = [str(kind) for kind in DYADIC]
 
 
 def contrast_phases(
@@ -176,7 +34,7 @@ def contrast_phases(
     scheme: Periodization,
     *,
     window: str | None = None,
-    kinds: Sequence[str] | None = None,
+    kinds: str | Iterable[str] | None = None,
     confidence: float = 0.95,
     m: int = 40,
     seed: int = 0,
@@ -184,25 +42,26 @@ def contrast_phases(
     """Compare the first phase with the second: rates on two baselines, mix and actors.
 
     Args:
+        source: a timeline, or a table on an engine.
+        first, second: names of two phases of the scheme, in either order of time, adjacent or not.
+        scheme: the phases.
         window: length of the equal windows, such as ``2 years``; by default that of the shorter phase.
         kinds: several kinds that are one class; by default one row for each dyadic kind.
-        m, seed: imputations of the start days.
+        confidence: of all intervals, between 0 and 1.
+        m, seed: imputations of the start days; at least 20 where dates are uncertain.
 
     Raises:
-        InputError: phases without covered days, or a window longer than a phase.
+        InputError: phases without covered and settled days, the same phase twice, or a window longer than a phase.
+        UnknownNameError: no such phase. DataError: no such kind.
     """
-    rows = rate_rows(
-        source, scheme[first], scheme[second], window=window, kinds=kinds, confidence=confidence, m=m, seed=seed
-    )
-    whole = _covered_pair(source, scheme[first], scheme[second])
+    pair = scheme[first], scheme[second]
+    rows = rate_rows(source, *pair, window=window, kinds=kinds, confidence=confidence, m=m, seed=seed)
+    whole = _covered_pair(source, *pair)
     dyadic = source.select(kinds=_DYADIC)
     return PhaseContrast(
         first, second, rows, _mix(dyadic, whole, confidence), _turnover(dyadic, whole, confidence),
         scheme, confidence, m, seed, "occasion", source.settled_until, source.caution,
     )  # fmt: skip
-
-
-_DYADIC = [str(kind) for kind in DYADIC]
 
 
 def rate_rows(
@@ -211,18 +70,23 @@ def rate_rows(
     second: Phase,
     *,
     window: str | None = None,
-    kinds: Sequence[str] | None = None,
+    kinds: str | Iterable[str] | None = None,
     confidence: float = 0.95,
     m: int = 40,
     seed: int = 0,
 ) -> tuple[ContrastRow, ...]:
-    """The rates of two phases on both baselines, kind by kind; the arguments of ``contrast_phases``."""
+    """The rates of two phases kind by kind, each on both baselines; the arguments of ``contrast_phases``."""
     whole = _covered_pair(source, first, second)
-    pairs = ((WHOLE, whole), (EQUAL, equal_windows(*whole, window)))
-    name = None if kinds is None else " + ".join(kinds)
-    chosen = source.select(kinds=_DYADIC if kinds is None else list(kinds))
-    rows = [row for baseline, pair in pairs for row in _rows(chosen, baseline, pair, name, confidence, m, seed)]
-    return tuple(sorted(rows, key=lambda row: _DYADIC.index(row.kind) if name is None else 0))
+    chosen = _DYADIC if kinds is None else list(Selection(kinds=kinds).kinds)
+    if not chosen:
+        raise InputError("kinds: no kind is named; name at least one, or leave kinds out")
+    selected = source.select(kinds=chosen)
+    label = None if kinds is None else " + ".join(kind for kind in Kind if kind in chosen)
+    rows = {
+        baseline: _rows(selected, baseline, pair, label, confidence, m, seed)
+        for baseline, pair in ((WHOLE, whole), (EQUAL, equal_windows(*whole, window)))
+    }
+    return tuple(row for both in zip(*rows.values(), strict=True) for row in both)
 
 
 def _covered_pair(source: HasSeries, first: Phase, second: Phase) -> tuple[Window, Window]:
@@ -236,92 +100,109 @@ def _covered_pair(source: HasSeries, first: Phase, second: Phase) -> tuple[Windo
     return one, other
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Counted:
+    """One kind in one window: the expected number, and imputed counts by quarter with their exposure."""
+
+    expected: float
+    drawn: NDArray[np.int64]
+    exposure: NDArray[np.float64]
+
+
 def _rows(
     source: HasSeries,
     baseline: str,
     pair: tuple[Window, Window],
-    name: str | None,
+    label: str | None,
     confidence: float,
     m: int,
     seed: int,
 ) -> list[ContrastRow]:
-    """One row a kind (or one for the class ``name``) on one baseline."""
-    columns = [_column(source, window, name is None, m, seed) for window in pair]
-    labels = [name] if name is not None else _DYADIC
-    rows = []
-    for label in labels:
-        (a, split_a, ea, parts_a), (b, split_b, eb, parts_b) = (
-            column.of(label if name is None else "all") for column in columns
+    """One row a dyadic kind on one baseline, or a single row for the class ``label``."""
+    first, second = _counted(source, pair, label, m, seed)
+    return [
+        _row(kind, baseline, pair, a, b, confidence)
+        for kind, a, b in zip([label] if label else _DYADIC, first, second, strict=True)
+    ]
+
+
+def _counted(
+    source: HasSeries, pair: tuple[Window, Window], label: str | None, m: int, seed: int
+) -> list[list[_Counted]]:
+    """For each window, the counts of each dyadic kind, or of all kinds together for a class."""
+    early, late = quarters(min(pair)), quarters(max(pair))
+    series = source.series((*early, *late), by="kind" if label is None else None)
+    draws, used = series.draws(m, seed), series.exposure > 0
+    in_late = np.arange(len(used)) >= len(early)
+    result = []
+    for window in pair:
+        inside = used & (in_late if window == max(pair) else ~in_late)
+        expected, drawn, exposure = series.expected[inside], draws[:, inside], series.exposure[inside]
+        if label is not None:
+            result.append([_Counted(float(expected.sum()), drawn.sum(axis=2), exposure)])
+            continue
+        totals, groups = expected.sum(axis=0), series.groups
+        result.append(
+            [
+                _Counted(float(of_group(totals, groups, kind)), of_group(drawn, groups, kind), exposure)
+                for kind in _DYADIC
+            ]
         )
-        spread = pool_dispersion(
-            np.hstack([split_a, split_b]),
-            np.concatenate([parts_a, parts_b]),
-            groups=["a"] * len(parts_a) + ["b"] * len(parts_b),
-        )
-        exact = pool_ratio(a, b, ea, eb, method="exact", confidence=confidence)
-        leading = pool_ratio(a, b, ea, eb, method="midp", confidence=confidence)
-        if is_overdispersed(spread.index, spread.p_value):
-            leading = pool_ratio(
-                a, b, ea, eb, method="quasipoisson", confidence=confidence, counts_a=split_a, counts_b=split_b,
-                period_exposure_a=parts_a, period_exposure_b=parts_b,
-            )  # fmt: skip
-        rows.append(ContrastRow(label, baseline, pair[0], pair[1], leading, exact, spread.index))
-    return rows
+    return result
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Column:
-    """The imputed counts of one window, split into quarters that have exposure."""
+def _row(
+    kind: str, baseline: str, pair: tuple[Window, Window], a: _Counted, b: _Counted, confidence: float
+) -> ContrastRow:
+    """The ratio of two windows: exact, and the leading one, which is wider where counts are overdispersed.
 
-    groups: tuple[str | None, ...]
-    draws: NDArray[np.int64]
-    exposure: NDArray[np.float64]
+    Dispersion is judged on the imputed counts. Imputing vague dates evenly smooths them, so that it is understated
+    where many dates are vague.
+    """
+    totals = a.drawn.sum(axis=1), b.drawn.sum(axis=1), float(a.exposure.sum()), float(b.exposure.sum())
+    spread = pool_dispersion(
+        np.hstack([a.drawn, b.drawn]),
+        np.concatenate([a.exposure, b.exposure]),
+        groups=["a"] * len(a.exposure) + ["b"] * len(b.exposure),
+    )
+    exact = pool_ratio(*totals, method="exact", confidence=confidence)
+    if is_overdispersed(spread.index, spread.p_value):
+        leading = pool_ratio(
+            *totals, method="quasipoisson", confidence=confidence, counts_a=a.drawn, counts_b=b.drawn,
+            period_exposure_a=a.exposure, period_exposure_b=b.exposure,
+        )  # fmt: skip
+    else:
+        leading = pool_ratio(*totals, method="midp", confidence=confidence)
+    leading, exact = (_with_expected(result, a.expected, b.expected) for result in (leading, exact))
+    return ContrastRow(kind, baseline, pair[0], pair[1], leading, exact, spread.index)
 
-    def of(self, label: str) -> tuple[NDArray[np.int64], NDArray[np.int64], float, NDArray[np.float64]]:
-        """Events of each imputation, the same by quarter, exposure of all and of each quarter."""
-        if label in self.groups:
-            split = self.draws[:, :, self.groups.index(label)]
-        else:
-            split = np.zeros(self.draws.shape[:2], dtype=np.int64)
-        return split.sum(axis=1), split, float(self.exposure.sum()), self.exposure
 
-
-def _column(source: HasSeries, window: Window, by_kind: bool, m: int, seed: int) -> _Column:
-    series = source.series(quarters(window), by="kind" if by_kind else None)
-    used = series.exposure > 0
-    return _Column(series.groups, series.draws(m, seed)[:, used], series.exposure[used])
+def _with_expected(result: PooledRatio, a: float, b: float) -> PooledRatio:
+    """The result with the expected counts, which the means over imputations come near to, and their ratio."""
+    estimate = point_ratio(a, result.exposure_a, b, result.exposure_b)
+    return replace(result, events_a=a, events_b=b, estimate=estimate)
 
 
 def _mix(source: HasSeries, pair: tuple[Window, Window], confidence: float) -> tuple[MixRow, ...]:
     """Shares of all dyadic occasions by kind and by domain; an occasion may belong to several."""
-    totals = [source.series((_period(window),)).expected for window in pair]
+    periods = [Period("earlier", *min(pair)), Period("later", *max(pair))]
+    order = [0, 1] if pair[0] < pair[1] else [1, 0]
+    totals = source.series(periods).expected.sum(axis=1)[order]
     rows: list[MixRow] = []
     for by in ("kind", "domain"):
-        series = [source.series((_period(window),), by=by) for window in pair]
-        labels = dict.fromkeys(label for one in series for label in one.groups if label is not None)
-        for label in labels:
-            cells: list[float | None] = []
-            for one, total in zip(series, totals, strict=True):
-                share = proportion(
-                    min(_expected(one, label), float(total.sum())), float(total.sum()), confidence=confidence
-                )
-                cells += [share.estimate, share.low, share.high]
-            rows.append(MixRow(by, label, *cells))  # type: ignore[arg-type]
+        series = source.series(periods, by=by)
+        for group in filter(None, series.groups):
+            counts = of_group(series.expected, series.groups, group)[order]
+            cells = (
+                proportion(min(float(part), float(whole)), float(whole), confidence=confidence)
+                for part, whole in zip(counts, totals, strict=True)
+            )
+            first, second = ((share.estimate, share.low, share.high) for share in cells)
+            rows.append(MixRow(by, group, *first, *second))
     return tuple(rows)
-
-
-def _period(window: Window) -> Period:
-    return Period("window", *window)
-
-
-def _expected(series: EventSeries, label: str) -> float:
-    return float(series.expected[0, series.groups.index(label)]) if label in series.groups else 0.0
 
 
 def _turnover(source: HasSeries, pair: tuple[Window, Window], confidence: float) -> Turnover | None:
     """Newcomers of the later phase and leavers of the earlier one."""
-    early, late = sorted(pair)
-    before, after = source.actors_by_occasion(early), source.actors_by_occasion(late)
-    if not before or not after:
-        return None
-    return rarefied_turnover(before, after, confidence=confidence)
+    before, after = source.actors_by_occasion(min(pair)), source.actors_by_occasion(max(pair))
+    return rarefied_turnover(before, after, confidence=confidence) if before and after else None

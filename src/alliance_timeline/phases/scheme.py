@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Self
 
 from pydantic import Field, model_validator
 
 from alliance_timeline.dates import DateLike, EventDate
-from alliance_timeline.errors import InputError, UnknownNameError, nearest
+from alliance_timeline.errors import InputError, UnknownNameError
 from alliance_timeline.events import Record
-from alliance_timeline.events.records import Identifier, Line, Text
+from alliance_timeline.events.records import Day, Identifier, Line, Name, Text, no_such
 from alliance_timeline.periods import Window
 
 __all__ = ["Periodization", "Phase"]
@@ -22,9 +23,15 @@ _DAY = datetime.timedelta(days=1)
 class Phase(Record):
     """A named span; ``start`` and ``end`` are its first and last day, None where it is open."""
 
-    name: Line = Field(min_length=1)
-    start: datetime.date | None = None
-    end: datetime.date | None = None
+    name: Name
+    start: Day | None = None
+    end: Day | None = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.window[1] < self.window[0]:
+            raise ValueError(f"phase {self.name} ends ({self.end}) before it begins ({self.start})")
+        return self
 
     @property
     def window(self) -> Window:
@@ -52,10 +59,7 @@ class Periodization(Record):
     def _in_order(self) -> Self:
         if len(set(self.names)) < len(self.phases):
             raise ValueError(f"phases have unique names, not {', '.join(self.names)}")
-        for phase in self.phases:
-            if phase.window[1] < phase.window[0]:
-                raise ValueError(f"phase {phase.name} ends ({phase.end}) before it begins ({phase.start})")
-        for one, other in zip(self.phases, self.phases[1:], strict=False):
+        for one, other in pairwise(self.phases):
             if other.window[0] <= one.window[1]:
                 raise ValueError(f"phase {other.name} begins before {one.name} ends; phases stand in order")
         return self
@@ -70,9 +74,10 @@ class Periodization(Record):
 
         Raises:
             InputError: boundaries that are no single days, are not in order, or do not fit the names.
+            DataError: names that are not unique.
         """
         starts = [_day(boundary) for boundary in boundaries]
-        if not starts or any(b <= a for a, b in zip(starts, starts[1:], strict=False)):
+        if not starts or any(b <= a for a, b in pairwise(starts)):
             raise InputError("boundaries: at least one day, in the order of time")
         ends = [day - _DAY for day in starts]
         default = [
@@ -97,9 +102,12 @@ class Periodization(Record):
         return {phase.name: phase.window for phase in self.phases}
 
     def phase_of(self, date: DateLike) -> str | None:
-        """The phase that surely holds the start of a date; None where the date cannot tell, or in no phase."""
+        """The phase that surely holds the start of a date; None where the date cannot tell, or lies in no phase.
+
+        An open phase holds what reaches back (or on) without limit.
+        """
         known = EventDate.of(date)
-        inside = (phase.name for phase in self.phases if _surely_in(known, phase.window))
+        inside = (phase.name for phase in self.phases if _surely_in(known, phase))
         return next(inside, None)
 
     def earlier(self, name: str) -> Phase | None:
@@ -111,7 +119,10 @@ class Periodization(Record):
         for phase in self.phases:
             if phase.name == name:
                 return phase
-        raise UnknownNameError(f"there is no phase {name!r}; {nearest(name, self.names)}")
+        raise UnknownNameError(no_such("phase", name, self.names))
+
+    def __contains__(self, item: object) -> bool:
+        return item in (self.phases if isinstance(item, Phase) else self.names)
 
     def __iter__(self) -> Iterator[Phase]:  # type: ignore[override]
         return iter(self.phases)
@@ -123,9 +134,10 @@ class Periodization(Record):
         return f"{self.title or self.id}: " + "; ".join(map(str, self.phases))
 
 
-def _surely_in(date: EventDate, window: Window) -> bool:
+def _surely_in(date: EventDate, phase: Phase) -> bool:
     first, last = date.ordinals[:2]
-    return first is not None and last is not None and window[0].toordinal() <= first and last <= window[1].toordinal()
+    begins = phase.start is None or (first is not None and phase.start.toordinal() <= first)
+    return begins and (phase.end is None or (last is not None and last <= phase.end.toordinal()))
 
 
 def _day(boundary: DateLike) -> datetime.date:

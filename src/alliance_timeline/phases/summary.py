@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
-from html import escape
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from alliance_timeline.inference.imputation import pool_dispersion, pool_rate
+from alliance_timeline.errors import UnknownNameError
+from alliance_timeline.events.records import no_such
+from alliance_timeline.inference.imputation import PooledRate, pool_dispersion, pool_rate
 from alliance_timeline.periods import Period
+from alliance_timeline.phases.display import html_table, text_table
 from alliance_timeline.phases.scheme import Periodization
 from alliance_timeline.phases.windows import covered_window, quarters
-from alliance_timeline.series import HasSeries
+from alliance_timeline.series import EventSeries, HasSeries
 from alliance_timeline.vocabulary import DYADIC, Kind
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["PhaseRow", "PhaseSummary", "is_overdispersed", "summarize"]
+__all__ = ["PhaseRow", "PhaseSummary", "is_overdispersed", "of_group", "summarize"]
 
+_KINDS = tuple(str(kind) for kind in Kind)
 _RATED = frozenset(map(str, DYADIC))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PhaseRow:
     """One kind in one phase.
 
@@ -40,20 +45,31 @@ class PhaseRow:
 
     phase: str
     kind: str
-    expected: float
-    certain: float
-    possible: float
-    exposure: float
-    rate: float | None
-    low: float | None
-    high: float | None
-    dispersion: float | None
+    expected: float = 0.0
+    certain: float = 0.0
+    possible: float = 0.0
+    exposure: float = 0.0
+    rate: float | None = None
+    low: float | None = None
+    high: float | None = None
+    dispersion: float | None = None
     method: str
+
+    @property
+    def rate_text(self) -> str:
+        """The rate with its interval: '3.2 (2.1–4.7)'."""
+        if self.rate is None or self.low is None or self.high is None:
+            return self.method
+        return f"{self.rate:.2f} ({self.low:.2f}–{self.high:.2f})"
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class PhaseSummary:
-    """Occasions and rates by phase and kind; ``rows`` in the order of the phases, then of the kinds."""
+    """Occasions and rates by phase and kind; ``rows`` in the order of the phases, then of the kinds.
+
+    Newcomers and leavers are differences between two phases and stand in ``PhaseContrast``: the first phase has none,
+    because nothing was observed before it.
+    """
 
     rows: tuple[PhaseRow, ...]
     scheme: Periodization
@@ -61,11 +77,18 @@ class PhaseSummary:
     m: int
     seed: int
     unit: str
+    settled_until: datetime.date | None
     caution: str | None
 
     def row(self, phase: str, kind: str) -> PhaseRow:
-        """The row of a kind in a phase."""
+        """The row of a kind in a phase.
+
+        Raises:
+            UnknownNameError: no such phase or kind.
+        """
         self.scheme[phase]
+        if kind not in _KINDS:
+            raise UnknownNameError(no_such("kind", kind, _KINDS))
         return next(row for row in self.rows if row.phase == phase and row.kind == kind)
 
     def to_pandas(self) -> pd.DataFrame:
@@ -75,38 +98,27 @@ class PhaseSummary:
         names = [field.name for field in fields(PhaseRow)]
         return pd.DataFrame([{name: getattr(row, name) for name in names} for row in self.rows], columns=names)
 
-    def _lines(self) -> list[tuple[str, ...]]:
-        return [
-            (row.phase, row.kind, f"{row.expected:.1f}", f"{row.certain:g}–{row.possible:g}", rate_text(row))
+    def _table(self) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+        catalogued = "catalogued " if self.caution else ""
+        head = ("phase", "kind", f"{self.unit}s", "certain–possible", f"{catalogued}{self.unit}s a year")
+        return head, [
+            (row.phase, row.kind, f"{row.expected:.1f}", f"{row.certain:g}–{row.possible:g}", row.rate_text)
             for row in self.rows
         ]
 
     def __repr__(self) -> str:
-        lines = [("phase", "kind", f"{self.unit}s", "certain–possible", "a year"), *self._lines()]
-        widths = [max(len(line[n]) for line in lines) for n in range(5)]
-        text = "\n".join(
-            "  ".join(cell.ljust(w) for cell, w in zip(line, widths, strict=True)).rstrip() for line in lines
-        )
-        return text + (f"\n{self.caution}" if self.caution else "")
+        return text_table(*self._table(), [self.caution])
 
     def _repr_html_(self) -> str:
-        head = "".join(f"<th>{name}</th>" for name in ("phase", "kind", f"{self.unit}s", "certain–possible", "a year"))
-        body = "".join(
-            "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in line) + "</tr>" for line in self._lines()
-        )
-        note = f"<p>{escape(self.caution)}</p>" if self.caution else ""
-        return f"<table><tr>{head}</tr>{body}</table>{note}"
-
-
-def rate_text(row: PhaseRow) -> str:
-    """A rate with its interval: '3.2 (2.1–4.7)'."""
-    if row.rate is None or row.low is None or row.high is None:
-        return "not rated"
-    return f"{row.rate:.2f} ({row.low:.2f}–{row.high:.2f})"
+        return html_table(str(self.scheme), *self._table(), [self.caution])
 
 
 def is_overdispersed(index: float | None, p_value: float | None) -> bool:
-    """Whether quarterly counts vary more than Poisson counts would: index above 1.2 or p below .1."""
+    """Whether quarterly counts vary more than Poisson counts would: index above 1.2 or p below .1.
+
+    Imputing vague dates evenly over their possible days smooths the counts: where many dates are vague, the index is
+    too low, and overdispersion may go unseen.
+    """
     return index is not None and p_value is not None and (index > 1.2 or p_value < 0.1)
 
 
@@ -116,57 +128,70 @@ def summarize(
     """Count and rate the occasions of each kind in each phase.
 
     Rates are occasions a year of covered and settled exposure. Their intervals average the exact (Garwood 1936)
-    tail probabilities of ``m`` imputations of the start days; where the quarterly counts are overdispersed, counts
-    and exposure are first divided by the dispersion index.
+    tail probabilities of ``m`` imputations of the start days; where the quarterly counts are overdispersed (see
+    ``is_overdispersed``, also for what vague dates hide), counts and exposure are first divided by the index.
+
+    Args:
+        source: a timeline, or a table on an engine.
+        scheme: the phases.
+        confidence: of the intervals, between 0 and 1.
+        m, seed: imputations of the start days; at least 20 where dates are uncertain.
     """
     spans = [(phase.name, covered_window(source, phase)) for phase in scheme]
     covered = [Period(name, *window) for name, window in spans if window is not None]
-    kinds = [str(kind) for kind in Kind]
-    rows: list[PhaseRow] = []
-    for name, window in spans:
-        if window is None:
-            rows += [PhaseRow(name, kind, 0.0, 0.0, 0.0, 0.0, None, None, None, None, "not covered") for kind in kinds]
-    by_kind = source.series(covered, by="kind")
-    draws = by_kind.draws(m, seed)
+    counts = source.series(covered, by="kind")
+    parts = [quarters((period.first, period.last)) for period in covered]
+    split = source.series([part for some in parts for part in some], by="kind")
+    draws, ends = split.draws(m, seed), np.cumsum([len(some) for some in parts])
+    rows = {name: [PhaseRow(phase=name, kind=kind, method="not covered") for kind in _KINDS] for name in scheme.names}
     for n, period in enumerate(covered):
-        parts = source.series(quarters((period.first, period.last)), by="kind")
-        part_draws = parts.draws(m, seed)
-        for kind in kinds:
-            place = by_kind.groups.index(kind) if kind in by_kind.groups else None
-            counts = (0.0, 0.0, 0.0) if place is None else (
-                float(by_kind.expected[n, place]), float(by_kind.certain[n, place]), float(by_kind.possible[n, place])
-            )  # fmt: skip
-            events = np.zeros(m, dtype=np.int64) if place is None else draws[:, n, place]
-            split = np.zeros((m, len(parts.periods)), dtype=np.int64) if place is None else part_draws[:, :, place]
-            rows.append(
-                _row(period.label, kind, counts, float(by_kind.exposure[n]), events, split, parts.exposure, confidence)
-            )
-    order = {name: n for n, name in enumerate(scheme.names)}
-    rows.sort(key=lambda row: order[row.phase])
-    return PhaseSummary(tuple(rows), scheme, confidence, m, seed, by_kind.unit, source.caution)
+        inside = slice(int(ends[n]) - len(parts[n]), int(ends[n]))
+        drawn = {kind: of_group(draws[:, inside], split.groups, kind) for kind in _KINDS}
+        rows[period.label] = [_row(counts, n, kind, drawn[kind], split.exposure[inside], confidence) for kind in _KINDS]
+    return PhaseSummary(
+        tuple(row for some in rows.values() for row in some), scheme, confidence, m, seed, counts.unit,
+        source.settled_until, source.caution,
+    )  # fmt: skip
 
 
 def _row(
-    phase: str,
+    counts: EventSeries,
+    n: int,
     kind: str,
-    counts: Sequence[float],
-    exposure: float,
-    events: np.ndarray,
-    split: np.ndarray,
-    split_exposure: np.ndarray,
+    drawn: NDArray[np.int64],
+    split_exposure: NDArray[np.float64],
     confidence: float,
 ) -> PhaseRow:
+    """A kind in the phase that is period ``n`` of ``counts``, whose imputed counts by quarter are ``drawn``."""
+    exposure = float(counts.exposure[n])
+    expected, certain, possible = (
+        float(of_group(array, counts.groups, kind)[n]) for array in (counts.expected, counts.certain, counts.possible)
+    )
+    row = PhaseRow(
+        phase=counts.periods[n].label, kind=kind, expected=expected, certain=certain, possible=possible,
+        exposure=exposure, method="not rated",
+    )  # fmt: skip
     if kind not in _RATED:
-        return PhaseRow(
-            phase, kind, counts[0], counts[1], counts[2], exposure, None, None, None, None, "counted, not rated"
-        )
+        return row
+    pooled, index = _pooled_rate(drawn, split_exposure, exposure, confidence)
+    method = "quasi-Poisson" if pooled.dispersion > 1 else "exact Poisson"
+    return replace(
+        row, rate=expected / exposure, low=pooled.low, high=pooled.high, dispersion=index,
+        method=f"{method}, {len(drawn)} imputations",
+    )  # fmt: skip
+
+
+def of_group(array: NDArray[Any], groups: Sequence[str | None], group: str) -> NDArray[Any]:
+    """The part of an array (… × groups) that belongs to a group; zeros where the group does not occur."""
+    return array[..., groups.index(group)] if group in groups else np.zeros_like(array, shape=array.shape[:-1])
+
+
+def _pooled_rate(
+    drawn: NDArray[np.int64], split_exposure: NDArray[np.float64], exposure: float, confidence: float
+) -> tuple[PooledRate, float | None]:
+    """The rate of imputed counts by quarter, widened where they are overdispersed, and their dispersion index."""
     used = split_exposure > 0
-    spread = pool_dispersion(split[:, used], split_exposure[used])
+    spread = pool_dispersion(drawn[:, used], split_exposure[used])
     wide = is_overdispersed(spread.index, spread.p_value)
     scale = max(spread.index or 1.0, 1.0) if wide else 1.0
-    pooled = pool_rate(events, exposure, confidence=confidence, dispersion=scale)
-    method = "quasi-Poisson" if wide else "exact Poisson"
-    return PhaseRow(
-        phase, kind, counts[0], counts[1], counts[2], exposure,
-        counts[0] / exposure, pooled.low, pooled.high, spread.index, f"{method}, {len(events)} imputations",
-    )  # fmt: skip
+    return pool_rate(drawn.sum(axis=1), exposure, confidence=confidence, dispersion=scale), spread.index

@@ -28,9 +28,16 @@ def covered_window(source: HasSeries, phase: Phase) -> Window | None:
 
 
 def quarters(window: Window) -> tuple[Period, ...]:
-    """Spans of three months from the window's first day; the last one may be shorter."""
-    periods = calendar("quarter", *window, anchor=window[0])
-    return tuple(Period(period.label, period.first, min(period.last, window[1])) for period in periods)
+    """Spans of three months from the window's first day; the last one takes in a rest of less than half of that.
+
+    A rest of few days would expect so few events that a single one in it passed for overdispersion.
+    """
+    periods = list(calendar("quarter", *window, anchor=window[0]))
+    rest = (window[1] - periods[-1].first).days + 1
+    if len(periods) > 1 and rest < 45:
+        periods.pop()
+    last = periods.pop()
+    return (*periods, Period(f"{last.first}/{window[1]}", last.first, window[1]))
 
 
 def equal_windows(first: Window, second: Window, span: str | None) -> tuple[Window, Window]:
@@ -38,14 +45,17 @@ def equal_windows(first: Window, second: Window, span: str | None) -> tuple[Wind
 
     Args:
         first, second: the covered windows of the phases; they do not overlap.
-        span: their length, such as ``2 years``; by default that of the shorter phase.
+        span: their length, such as ``2 years``, counted from the first day of the later phase; by default that of the
+            shorter phase.
 
     Raises:
-        InputError: where a phase is shorter than the span.
+        InputError: where a phase is shorter than the span, or the span holds no day.
     """
     late, early = (first, second) if first[0] > second[0] else (second, first)
     longest = min((window[1] - window[0]).days + 1 for window in (first, second))
     days = longest if span is None else (shift(late[0], span) - late[0]).days
+    if days < 1:
+        raise InputError(f"window: {span} holds no day; at least one")
     if days > longest:
         raise InputError(f"window: {span} is {days} days; the shorter phase has {longest} covered days")
     length = datetime.timedelta(days=days)

@@ -4,54 +4,40 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, overload
 
-from alliance_timeline.dates import DateLike, EventDate
-from alliance_timeline.errors import DataError, InputError, Problem, UnknownNameError, nearest
-from alliance_timeline.events import Actor, Event, Frame, Known, Registry, Source, check_words, repeated_ids
-from alliance_timeline.periods import Period, Window, shift
-from alliance_timeline.phases import Periodization, PhaseContrast, PhaseSummary, contrast_phases, summarize
+from alliance_timeline.dates import DateLike
+from alliance_timeline.dates.frozen import FrozenValue, set_once
+from alliance_timeline.errors import InputError, Problem, UnknownNameError
+from alliance_timeline.events import Actor, Event, Frame, Known, Registry, Source
+from alliance_timeline.events.records import no_such
+from alliance_timeline.periods import Every, Window
+from alliance_timeline.phases import Periodization
 from alliance_timeline.selection import Selection
-from alliance_timeline.series import (
-    By,
-    Count,
-    EventSeries,
-    Measure,
-    ShareSeries,
-    Unit,
-    build_series,
-    build_shares,
-)
-from alliance_timeline.timeline.changes import Diff, diff_events, united, united_vocabulary
-from alliance_timeline.timeline.coverage import Coverage
+from alliance_timeline.series import By, Count, EventSeries, Measure, ShareSeries, Unit
+from alliance_timeline.timeline.changes import Diff, diff_events
+from alliance_timeline.timeline.choosing import actors_by_occasion, anchor_of, known_by, near, selected
+from alliance_timeline.timeline.combining import extended, merged
+from alliance_timeline.timeline.content import Content, content_of
+from alliance_timeline.timeline.counting import series_of, share_of
+from alliance_timeline.timeline.display import as_html, described
 from alliance_timeline.timeline.saving import SaveReport, save_timeline
-from alliance_timeline.vocabulary import DYADIC, Depth, Kind, Role, Setting, Vocabulary
+from alliance_timeline.vocabulary import DYADIC, Depth, Kind, Setting, Vocabulary
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from alliance_timeline.phases import PhaseContrast, PhaseSummary
     from alliance_timeline.timeline.frame import Long
 
 __all__ = ["Timeline"]
 
 
-@dataclass(frozen=True, slots=True)
-class _State:
-    """What a timeline holds besides its events; shared by all selections of it."""
-
-    registry: Registry
-    coverage: Coverage
-    phases: Periodization | None
-    schemes: tuple[Periodization, ...]
-    settled_until: datetime.date | None
-    version: str | None
-    problems: tuple[Problem, ...]
-
-
-class Timeline:
+class Timeline(FrozenValue):
     """Events in the order of their dates, with what stands behind them.
+
+    Timelines are equal that hold the same events and cover the same days.
 
     Args:
         events: in any order; ids are unique.
@@ -62,10 +48,11 @@ class Timeline:
         vocabulary: open vocabularies to check against; without one, depth and intensity stay empty.
         phases: the scheme that ``phases=None`` means, or several, the first being that one.
         version, problems: of the data, as ``load`` found them.
-        roots: the occasion of events whose parent is not among these, by id.
+        roots: the occasion of events outside, by id; for parts of a larger data set.
 
     Raises:
         DataError: repeated ids, or words that the vocabulary does not have.
+        InputError: what is no record, or a coverage that is no pair of dates in order.
 
     >>> visit = Event(date="2013-03-22", title="State visit", kind="cooperation", form="visit_or_summit",
     ...               domains="diplomacy", participants=["russia", "china"])
@@ -74,7 +61,9 @@ class Timeline:
     (1, True, '2013-03-22')
     """
 
-    __slots__ = ("_by_id", "_events", "_state")
+    __slots__ = ("_by_id", "_content")
+    _by_id: Mapping[str, Event]
+    _content: Content
 
     def __init__(
         self,
@@ -92,51 +81,34 @@ class Timeline:
         problems: Iterable[Problem] = (),
         roots: Mapping[str, str] | None = None,
     ) -> None:
-        ordered = tuple(sorted(events, key=lambda event: event.sort_key))
-        registry = Registry.of(ordered, actors, sources, frames, vocabulary, roots)
-        findings = [*repeated_ids("events", ordered), *check_words(ordered, registry)]
-        if findings:
-            raise DataError(Problem(ordered[f.index].id, None, f.field, f.message) for f in findings)
-        schemes = (phases,) if isinstance(phases, Periodization) else tuple(phases or ())
-        state = _State(
-            registry=registry,
-            coverage=Coverage.of(ordered, _window(coverage), complete=complete),
-            phases=schemes[0] if schemes else None,
-            schemes=schemes,
-            settled_until=EventDate.of(settled_until).end.latest if settled_until is not None else None,
-            version=version,
-            problems=tuple(problems),
-        )
-        self._fill(ordered, state)
+        registry = actors, sources, frames, vocabulary, roots
+        self._hold(content_of(events, registry, coverage, complete, phases, settled_until, version, problems))
 
-    def _fill(self, events: tuple[Event, ...], state: _State) -> None:
-        object.__setattr__(self, "_events", events)
-        object.__setattr__(self, "_by_id", {event.id: event for event in events})
-        object.__setattr__(self, "_state", state)
+    def _hold(self, content: Content) -> None:
+        set_once(self, "_content", content)
+        set_once(self, "_by_id", {event.id: event for event in content.events})
 
-    def _with(self, events: Iterable[Event], state: _State | None = None) -> Self:
-        """A part of this timeline, in the same order, with the same registry."""
-        part = object.__new__(type(self))
-        part._fill(tuple(events), state or self._state)
-        return part
+    @classmethod
+    def _of(cls, content: Content) -> Self:
+        timeline = cls.__new__(cls)
+        timeline._hold(content)
+        return timeline
 
-    def __setattr__(self, name: str, value: object) -> None:
-        raise AttributeError(f"a Timeline does not change; {name!r} cannot be set, make a new one")
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self)._of, (self._content,)
 
     # What it holds
 
-    _events: tuple[Event, ...]
-    _by_id: Mapping[str, Event]
-    _state: _State
-
     def __len__(self) -> int:
-        return len(self._events)
+        return len(self.events)
 
     def __iter__(self) -> Iterator[Event]:
-        return iter(self._events)
+        return iter(self.events)
 
     def __contains__(self, item: object) -> bool:
-        return item in self._by_id or (isinstance(item, Event) and self._by_id.get(item.id) == item)
+        if isinstance(item, Event):
+            return self._by_id.get(item.id) == item
+        return isinstance(item, str) and item in self._by_id
 
     @overload
     def __getitem__(self, key: int | str) -> Event: ...
@@ -144,30 +116,34 @@ class Timeline:
     def __getitem__(self, key: slice) -> Self: ...
     def __getitem__(self, key: int | str | slice) -> Event | Self:
         if isinstance(key, slice):
-            return self._with(sorted(self._events[key], key=lambda event: event.sort_key))
+            rows = range(len(self))[key]
+            return self._of(self._content.part(self.events[row] for row in sorted(rows)))
         if isinstance(key, str):
             if key not in self._by_id:
-                raise UnknownNameError(f"there is no event {key!r}; {nearest(key, self._by_id)}")
+                raise UnknownNameError(no_such("event", key, self._by_id))
             return self._by_id[key]
-        return self._events[key]
+        try:
+            return self.events[key]
+        except IndexError:
+            raise IndexError(f"there is no event {key}; the timeline has {len(self)}") from None
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Timeline):
             return NotImplemented
-        return self._events == other._events and self.windows == other.windows
+        return self.events == other.events and self.windows == other.windows
 
     def __hash__(self) -> int:
-        return hash((self._events, self.windows))
+        return hash((self.events, self.windows))
 
     @property
     def events(self) -> tuple[Event, ...]:
         """All events, in order."""
-        return self._events
+        return self._content.events
 
     @property
     def registry(self) -> Registry:
         """Actors, sources, frames and vocabulary, and what is derived from an event with them."""
-        return self._state.registry
+        return self._content.registry
 
     @property
     def actors(self) -> Mapping[str, Actor]:
@@ -192,57 +168,58 @@ class Timeline:
     @property
     def phases(self) -> Periodization | None:
         """The scheme that ``phases=None`` means, or None."""
-        return self._state.phases
+        return next(iter(self.schemes), None)
 
     @property
     def schemes(self) -> tuple[Periodization, ...]:
         """All schemes that came with the data."""
-        return self._state.schemes
+        return self._content.schemes
 
     @property
     def coverage(self) -> Window | None:
         """The first and last covered day, inclusive; None where nothing is covered."""
-        return self._state.coverage.span
+        return self._content.coverage.span
 
     @property
     def windows(self) -> tuple[Window, ...]:
         """The covered days exactly: ordered windows that do not touch."""
-        return self._state.coverage.windows
+        return self._content.coverage.windows
 
     @property
     def coverage_is_assumed(self) -> bool:
         """Whether the coverage was taken from the events because nothing declares it."""
-        return self._state.coverage.assumed
+        coverage = self._content.coverage
+        return coverage.assumed and coverage.framed is None
 
     @property
     def is_complete(self) -> bool:
         """Whether the data declares itself the list of all that happened in its coverage."""
-        return self._state.coverage.complete
+        return self._content.coverage.complete
 
     @property
     def settled_until(self) -> datetime.date | None:
         """The day up to which reports have come in, or None."""
-        return self._state.settled_until
+        return self._content.settled_until
 
     @property
     def version(self) -> str | None:
         """The version of the data, or None."""
-        return self._state.version
+        return self._content.version
 
     @property
     def problems(self) -> tuple[Problem, ...]:
         """What was wrong with the records that ``load(strict=False)`` left out."""
-        return self._state.problems
+        return self._content.problems
 
     @property
     def caution(self) -> str | None:
         """What must be told beside every figure: that this is not a complete list. None where it is one."""
-        return self._state.coverage.caution
+        return self._content.coverage.caution
 
     @property
     def occasions(self) -> int:
         """How many occasions the events belong to."""
-        return len({self.registry.root(event) for event in self._events})
+        return len({self.registry.root(event) for event in self.events})
 
     # What is derived from an event
 
@@ -265,62 +242,48 @@ class Timeline:
     # Selecting
 
     def select(self, selection: Selection | None = None, **words: Any) -> Self:
-        """The events of a selection, given as a ``Selection``, in its words, or both.
+        """The events of a selection, given as a ``Selection`` or in its words; with both, the words change its fields.
+
+        Selecting twice gives what both selections hold, in either order.
 
         Raises:
             DataError: unknown words or values. UnknownNameError: names that the data does not know.
         """
-        wanted = (selection or Selection()).replace(**words) if words else selection or Selection()
-        wanted.check_names(self.registry)
-        phases = self._scheme(None).windows if _uses_phases(wanted) else {}
-        test = wanted.predicate(self.registry, phases, self.coverage)
-        coverage = self._state.coverage.selected(wanted, wanted.days(phases), self.registry)
-        return self._with(filter(test, self._events), _replace(self._state, coverage=coverage))
+        if selection is None:
+            selection = Selection(**words)
+        elif isinstance(selection, Selection) and words:
+            selection = selection.replace(**words)
+        return self._of(selected(self._content, selection))
 
     def where(self, predicate: Callable[[Event], bool]) -> Self:
         """The events for which a function is true; the coverage stays."""
-        return self._with(filter(predicate, self._events))
+        return self._of(self._content.part(filter(predicate, self.events)))
 
-    def around(self, anchor: DateLike, before: str = "180 days", after: str = "180 days") -> Self:
-        """The events near an event (by id) or a date: from ``before`` its first to ``after`` its last possible day."""
-        known = isinstance(anchor, str) and anchor in self._by_id
-        date = self._by_id[str(anchor)].date if known else self._anchor_date(anchor)
-        first = date.start.earliest or date.start.latest
-        last = date.end.latest or date.end.earliest
-        if first is None or last is None:
-            raise InputError(f"around: {date.edtf} has no day to start from")
-        return self.select(since=shift(first, before, back=True), until=shift(last, after))
+    def around(self, anchor: Event | DateLike, before: str = "180 days", after: str = "180 days") -> Self:
+        """The events near an event (or its id) or a date, and the days between.
 
-    def _anchor_date(self, anchor: DateLike) -> EventDate:
-        try:
-            return EventDate.of(anchor)
-        except ValueError:
-            message = (
-                f"around: {str(anchor)[:60]!r} is neither an event nor a date; {nearest(str(anchor), self._by_id)}"
-            )
-            raise UnknownNameError(message) from None
+        From ``before`` its first to ``after`` its last possible day, both inclusive, as in ``select``.
+        """
+        return self._of(near(self._content, anchor_of(anchor, self._by_id), before, after))
 
     def as_of(self, date: DateLike) -> Self:
         """What was public by a day; the coverage ends on it.
 
-        Events without a dated source count as public on their last possible day.
+        Events without a dated source count as public on their last possible day; one that was announced before it
+        happened is known from its announcement.
         """
-        day = EventDate.of(date).end.latest
-        if day is None:
-            raise InputError(f"as_of: {EventDate.of(date).edtf} has no last day")
-        known = (event for event in self._events if (since := self.known(event).date) is not None and since <= day)
-        return self._with(known, _replace(self._state, coverage=self._state.coverage.until(day)))
+        return self._of(known_by(self._content, date))
 
     # Counting
 
     def series(
         self,
-        every: str | int | Sequence[Period] = "quarter",
-        *,
+        every: Every = "quarter",
         by: By | None = None,
         unit: Unit = "occasion",
         count: Count = "start",
         measure: Measure = "events",
+        *,
         phases: Periodization | None = None,
         predecessors: bool = True,
         anchor: DateLike | None = None,
@@ -333,14 +296,13 @@ class Timeline:
             unit: ``occasion`` (events that share a root by ``part_of`` count once) or ``event``.
             count: ``start``, or ``active`` (in each period that the event lasts).
             measure: ``events``, or ``intensity`` (sums of Goldstein values).
+            phases: the scheme for ``by="phase"``; by default the one that the timeline carries.
+            predecessors: whether a country takes in its predecessors, for ``by="country"``.
             anchor: a day on which a period begins; by default calendar periods.
         """
-        scheme = self._scheme(phases) if by == "phase" else None
-        return build_series(
-            self._events, self.registry, self.windows, every=every, by=by, unit=unit, count=count, measure=measure,
-            phases=tuple(scheme.windows.items()) if scheme else (), predecessors=predecessors,
-            anchor=EventDate.of(anchor).start.earliest if anchor is not None else None,
-            caution=self.caution, settled_until=self.settled_until,
+        return series_of(
+            self._content, every=every, by=by, unit=unit, count=count, measure=measure, phases=phases,
+            predecessors=predecessors, anchor=anchor,
         )  # fmt: skip
 
     def share(
@@ -348,7 +310,7 @@ class Timeline:
         part: str | Selection,
         of: Sequence[Kind] | str | Selection = DYADIC,
         *,
-        every: str | int | Sequence[Period] | None = None,
+        every: Every | None = None,
         phases: Periodization | None = None,
         unit: Unit = "occasion",
         confidence: float = 0.95,
@@ -358,34 +320,26 @@ class Timeline:
         Args:
             part, of: a ``Selection``, or the name of a kind (``of``: or several).
             every: calendar periods; without it and without ``phases``, years.
-            phases: one share a phase.
+            phases: one share a phase of this scheme.
+
+        Raises:
+            InputError: both ``every`` and ``phases``.
         """
-        whole = self.select(of if isinstance(of, Selection) else Selection(kinds=of))
-        chosen = part if isinstance(part, Selection) else Selection(kinds=part)
-        inside = set(whole.select(chosen)._by_id)
-        periods: str | int | Sequence[Period] = every or "year"
-        if phases is not None and every is None:
-            periods = [Period(phase.name, *phase.window) for phase in phases]
-        return build_shares(
-            whole._events, lambda event: event.id in inside, self.registry, whole.windows,
-            every=periods, unit=unit, confidence=confidence, caution=self.caution,
-        )  # fmt: skip
+        return share_of(self._content, part, of, every=every, phases=phases, unit=unit, confidence=confidence)
 
     def actors_by_occasion(self, window: Window) -> list[frozenset[str]]:
         """The actors (no states, no third parties) of each occasion whose start probably lies in the window."""
-        inside: dict[str, set[str]] = {}
-        for event in self.select(since=window[0], until=window[1]):
-            names = (item.actor for item in event.participants if item.role is not Role.THIRD_PARTY)
-            inside.setdefault(self.registry.root(event), set()).update(
-                name for name in names if name not in self.actors or self.actors[name].kind != "state"
-            )
-        return [frozenset(names) for names in inside.values()]
+        return actors_by_occasion(self._content, window)
 
     # Phases
 
-    def phase_summary(self, phases: Periodization | None = None, **options: Any) -> PhaseSummary:
-        """Occasions and rates of each kind in each phase; options: ``confidence``, ``m``, ``seed``."""
-        return summarize(self, self._scheme(phases), **options)
+    def phase_summary(
+        self, phases: Periodization | None = None, *, confidence: float = 0.95, m: int = 40, seed: int = 0
+    ) -> PhaseSummary:
+        """Occasions and rates of each kind in each phase; see ``phases.summarize``."""
+        from alliance_timeline.phases.summary import summarize
+
+        return summarize(self, self._content.scheme(phases), confidence=confidence, m=m, seed=seed)
 
     def contrast(
         self,
@@ -393,102 +347,75 @@ class Timeline:
         second: str,
         phases: Periodization | None = None,
         window: str | None = None,
-        **options: Any,
+        *,
+        kinds: str | Iterable[str] | None = None,
+        confidence: float = 0.95,
+        m: int = 40,
+        seed: int = 0,
     ) -> PhaseContrast:
         """The first phase relative to the second: rates on two baselines, mix, newcomers and leavers.
 
         Args:
-            first, second: names of phases, such as ``"since-2022", "2014-2022"``.
+            first, second: names of phases, such as ``"since-2022", "2014-2022"``, in either order of time.
+            phases: the scheme; by default the one that the timeline carries.
             window: length of the equal windows beside the boundary; by default that of the shorter phase.
-            options: ``kinds`` (several kinds as one class), ``confidence``, ``m``, ``seed``.
+            kinds: kinds that are one class; by default one row for each dyadic kind.
+            confidence: of the intervals, between 0 and 1.
+            m, seed: imputations of the start days.
         """
-        return contrast_phases(self, first, second, self._scheme(phases), window=window, **options)
+        from alliance_timeline.phases.contrast import contrast_phases
 
-    def _scheme(self, phases: Periodization | None) -> Periodization:
-        scheme = phases or self.phases
-        if scheme is None:
-            raise InputError("phases: this timeline carries no phase scheme; pass phases=at.Periodization.declared(…)")
-        return scheme
+        return contrast_phases(
+            self, first, second, self._content.scheme(phases), window=window, kinds=kinds, confidence=confidence,
+            m=m, seed=seed,
+        )  # fmt: skip
 
     # Other collections, frames and files
 
     def merge(self, other: Timeline, coverage: tuple[DateLike, DateLike] | None = None) -> Self:
-        """The events of both. The same id must mean the same event, and the coverage must be equal or given.
+        """The events of both. The same id must mean the same record, and the covered days must be the same or given.
+
+        The phases are those of this timeline, or else of the other; settled is what is settled in both.
 
         Raises:
             InputError: for different coverages. DataError: for records that differ under one id.
         """
-        if coverage is None and self.windows != other.windows:
-            raise InputError(f"coverage: {self.coverage} and {other.coverage} differ; pass the coverage of the union")
-        vocabulary = united_vocabulary(self.vocabulary, other.vocabulary)
-        declared = None if self.coverage_is_assumed and coverage is None else coverage or self.coverage
-        return type(self)(
-            united("events", self._by_id, other._by_id),
-            united("actors", self.actors, other.actors),
-            united("sources", self.sources, other.sources),
-            declared,
-            min((day for day in (self.settled_until, other.settled_until) if day), default=None),
-            self.is_complete and other.is_complete,
-            vocabulary,
-            self.schemes or other.schemes,
-            united("frames", self.frames, other.frames),
-            version=self.version if self.version == other.version else None,
-            roots={**other.registry.roots, **self.registry.roots},
-        )
+        if not isinstance(other, Timeline):
+            raise InputError(f"merge: a Timeline is expected, not {type(other).__name__}")
+        return self._of(merged(self._content, other._content, coverage))
 
     def add(self, event: Event) -> Self:
-        """The same timeline with one more event."""
-        declared = None if self.coverage_is_assumed else self.coverage
-        return type(self)(
-            [*self._events, event], self.actors.values(), self.sources.values(), declared, self.settled_until,
-            self.is_complete, self.vocabulary, self.schemes, self.frames.values(),
-            version=self.version, problems=self.problems, roots=self.registry.roots,
-        )  # fmt: skip
+        """A new timeline with one more event; an assumed coverage reaches to it, a declared one stays.
 
-    def diff(self, other: Timeline) -> Diff:
-        """What the other has more, less and otherwise."""
+        Raises:
+            DataError: an id that is there already, or words that the vocabulary does not have.
+        """
+        return self._of(extended(self._content, event))
+
+    def diff(self, other: Iterable[Event]) -> Diff:
+        """What the other has more, less and otherwise, event by event."""
         return diff_events(self, other)
 
     def to_pandas(self, long: Long | None = None) -> pd.DataFrame:
         """A typed frame, one row an event; ``long="participant"`` or ``"domain"`` repeats it for each of them."""
         from alliance_timeline.timeline.frame import events_frame
 
-        return events_frame(self._events, self.registry, self.phases, long)
+        return events_frame(self.events, self.registry, self.phases, long)
 
     def save(self, path: str | Path) -> SaveReport:
         """Write everything to a folder, or to one ``.json``, ``.jsonl`` or ``.csv`` file; canonical and atomic.
 
         Links to events that are not among these are dropped; the report says how many.
+
+        Raises:
+            InputError: a coverage with gaps, which no file can say.
         """
         return save_timeline(self, Path(path))
 
     # Display
 
     def __repr__(self) -> str:
-        from alliance_timeline.timeline.display import described
-
         return described(self)
 
     def _repr_html_(self) -> str:
-        from alliance_timeline.timeline.display import as_html
-
         return as_html(self)
-
-
-def _window(days: tuple[DateLike, DateLike] | None) -> Window | None:
-    if days is None:
-        return None
-    first, last = EventDate.of(days[0]).start.earliest, EventDate.of(days[1]).end.latest
-    if first is None or last is None or last < first:
-        raise InputError(f"coverage: {days[0]} to {days[1]} are not a first and a last day, in order")
-    return first, last
-
-
-def _uses_phases(selection: Selection) -> bool:
-    return bool(selection.phases) or (selection.exclude is not None and _uses_phases(selection.exclude))
-
-
-def _replace(state: _State, coverage: Coverage) -> _State:
-    return _State(
-        state.registry, coverage, state.phases, state.schemes, state.settled_until, state.version, state.problems
-    )

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from alliance_timeline.events import Event, Registry
-from alliance_timeline.periods import Window, intersect, union
-from alliance_timeline.selection import Selection
+from alliance_timeline.dates import DateLike, EventDate
+from alliance_timeline.errors import InputError
+from alliance_timeline.events import Event, Frame
+from alliance_timeline.events.registry import calendar_day
+from alliance_timeline.periods import Window, intersect, union, without
 
-__all__ = ["Coverage"]
+__all__ = ["Coverage", "declared_window", "last_day"]
 
 _ALWAYS: tuple[Window, ...] = ((datetime.date.min, datetime.date.max),)
 
@@ -23,36 +25,32 @@ class Coverage:
         whole: first and last day of the data; None without events or declaration.
         assumed: whether ``whole`` was taken from the events because nothing declares it.
         complete: whether the data declares itself a complete list.
-        frames: the frames that a selection went through, in any order; their windows replace ``whole``.
-        framed: the intersection of these windows.
+        framed: the windows that all frames of a selection share; they replace ``whole``. None without frames.
         cut: the days that ``since``, ``until`` and phases leave.
     """
 
     whole: Window | None
     assumed: bool = False
     complete: bool = False
-    frames: frozenset[str] = frozenset()
-    framed: tuple[Window, ...] = _ALWAYS
+    framed: tuple[Window, ...] | None = None
     cut: tuple[Window, ...] = _ALWAYS
 
     @classmethod
-    def of(cls, events: Sequence[Event], declared: Window | None, *, complete: bool) -> Coverage:
+    def of(cls, events: Iterable[Event], declared: Window | None = None, *, complete: bool = False) -> Coverage:
         """As declared; else from the first start to the last bounded day of the events."""
         if declared is not None:
             return cls(declared, complete=complete)
         bounds = [event.date.ordinals for event in events]
-        starts = [day for first, second, _, _ in bounds if (day := second if first is None else first) is not None]
-        days = [day for four in bounds for day in four if day is not None]
+        starts = [day for first, second, *_ in bounds if (day := second if first is None else first) is not None]
         if not starts:
             return cls(None, assumed=True, complete=complete)
-        low, high = datetime.date.min.toordinal(), datetime.date.max.toordinal()
-        first, last = (min(max(day, low), high) for day in (min(starts), max(days)))
-        return cls((datetime.date.fromordinal(first), datetime.date.fromordinal(last)), assumed=True, complete=complete)
+        last = max(day for four in bounds for day in four if day is not None)
+        return cls((calendar_day(min(starts)), calendar_day(last)), assumed=True, complete=complete)
 
     @property
     def windows(self) -> tuple[Window, ...]:
         """The covered days, as ordered windows that do not touch."""
-        if self.frames:
+        if self.framed is not None:
             return intersect(self.framed, self.cut)
         return intersect((self.whole,), self.cut) if self.whole else ()
 
@@ -65,24 +63,69 @@ class Coverage:
     @property
     def caution(self) -> str | None:
         """What must be printed wherever a figure is; None for complete lists."""
-        if self.frames or self.complete:
+        if self.framed is not None or self.complete:
             return None
-        return "not a complete list: counts and rates are of catalogued occasions, not of all that happened"
+        text = "not a complete list: counts and rates are of catalogued occasions, not of all that happened"
+        return f"{text}; coverage assumed from the events" if self.assumed and self.whole else text
 
-    def selected(self, selection: Selection, days: tuple[Window, ...], registry: Registry) -> Coverage:
-        """What a selection leaves: frames replace the whole, ``since``, ``until`` and phases cut it."""
+    def through(self, frames: Iterable[Frame]) -> Coverage:
+        """What a selection through frames leaves: the days that the windows of all of them share."""
         framed = self.framed
-        for name in selection.frames:
-            framed = intersect(framed, (self._window(name, registry),))
-        return replace(self, frames=self.frames | set(selection.frames), framed=framed, cut=intersect(self.cut, days))
+        for frame in frames:
+            window = self._window(frame)
+            framed = window if framed is None else intersect(framed, window)
+        return replace(self, framed=framed)
 
-    def until(self, day: datetime.date) -> Coverage:
-        """The same, ending on a day."""
-        return replace(self, cut=intersect(self.cut, ((datetime.date.min, day),)))
+    def within(self, days: Sequence[Window]) -> Coverage:
+        """The same, cut to some days."""
+        return replace(self, cut=intersect(self.cut, days))
 
-    def _window(self, frame: str, registry: Registry) -> Window:
+    def outside(self, days: Sequence[Window]) -> Coverage:
+        """The same without some days."""
+        return replace(self, cut=without(self.cut, days))
+
+    def merged(self, other: Coverage) -> Coverage:
+        """The coverage of both where the covered days are the same: a complete list if both are."""
+        return Coverage(
+            self.whole if self.whole == other.whole else self.span,
+            assumed=self.assumed and other.assumed,
+            complete=self.caution is None and other.caution is None,
+            cut=self.windows,
+        )
+
+    def with_event(self, event: Event) -> Coverage:
+        """The same, reaching to the event where the coverage is assumed."""
+        whole = Coverage.of([event]).whole
+        if not self.assumed or whole is None:
+            return self
+        ends = [*whole, *(self.whole or ())]
+        return replace(self, whole=(min(ends), max(ends)))
+
+    def _window(self, frame: Frame) -> tuple[Window, ...]:
         """The window of a frame; where it is open, the whole limits it."""
-        window = registry.frames[frame].window
-        first, last = window.start.earliest, window.end.latest
-        low, high = self.whole or (datetime.date.min, datetime.date.max)
-        return union([(first or low, last or high)])[0]
+        low, high = self.whole or _ALWAYS[0]
+        return union([(frame.window.start.earliest or low, frame.window.end.latest or high)])
+
+
+def declared_window(days: tuple[DateLike, DateLike] | None) -> Window | None:
+    """The first day of the first and the last day of the last date.
+
+    Raises:
+        InputError: for what is no pair of dates, or not in order.
+    """
+    if days is None:
+        return None
+    if isinstance(days, str) or len(days) != 2:
+        raise InputError(f"coverage: {days!r} is no pair of dates; give the first and the last day")
+    first, last = EventDate.of(days[0]).start.earliest, EventDate.of(days[1]).end.latest
+    if first is None or last is None or last < first:
+        raise InputError(f"coverage: {days[0]} to {days[1]} are not a first and a last day, in order")
+    return first, last
+
+
+def last_day(date: DateLike, argument: str) -> datetime.date:
+    """The last possible day of a date; ``argument`` is named in the error where there is none."""
+    day = EventDate.of(date).end.latest
+    if day is None:
+        raise InputError(f"{argument}: {EventDate.of(date).edtf} has no last day")
+    return day

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import TYPE_CHECKING
 
+from alliance_timeline.events import Event
+from alliance_timeline.phases.display import html_table
 from alliance_timeline.vocabulary import Kind
 
 if TYPE_CHECKING:
@@ -17,32 +18,31 @@ _SHOWN = 12
 
 def described(timeline: Timeline) -> str:
     """Size, coverage and the first and last events."""
-    lines = [_head(timeline)]
-    events = timeline.events
-    few = events if len(events) <= 2 * _SHOWN else (*events[:_SHOWN], None, *events[-_SHOWN:])
-    lines += [f"  {event}" if event else "  …" for event in few]
-    return "\n".join([*lines, *([timeline.caution] if timeline.caution and events else [])])
+    lines = [_head(timeline), *("  …" if event is None else f"  {event}" for event in _few(timeline))]
+    return "\n".join([*lines, *([timeline.caution] if timeline.caution and timeline.events else [])])
 
 
 def as_html(timeline: Timeline) -> str:
     """The same as a table; all text is escaped."""
-    events = timeline.events
-    few = events if len(events) <= 2 * _SHOWN else (*events[:_SHOWN], None, *events[-_SHOWN:])
-    cells = (
-        (event.date.text, event.title, event.kind.value, ", ".join(event.domains)) if event else ("…", "", "", "")
-        for event in few
+    rows = (
+        ("…", "", "", "") if event is None else (event.date.text, event.title, event.kind, ", ".join(event.domains))
+        for event in _few(timeline)
     )
-    body = "".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in cells)
-    head = "".join(f"<th>{name}</th>" for name in ("date", "title", "kind", "domains"))
-    note = f"<p>{escape(timeline.caution)}</p>" if timeline.caution and events else ""
-    return f"<table><caption>{escape(_head(timeline))}</caption><tr>{head}</tr>{body}</table>{note}"
+    notes = [timeline.caution] if timeline.events else []
+    return html_table(_head(timeline), ("date", "title", "kind", "domains"), rows, notes)
+
+
+def _few(timeline: Timeline) -> tuple[Event | None, ...]:
+    """All events where they are few; else the first and last ones, with None for those between."""
+    events = timeline.events
+    return events if len(events) <= 2 * _SHOWN else (*events[:_SHOWN], None, *events[-_SHOWN:])
 
 
 def _head(timeline: Timeline) -> str:
+    span = timeline.coverage
+    covers = f"{span[0]} to {span[1]}" + (" (assumed)" if timeline.coverage_is_assumed else "") if span else "nothing"
     if not timeline.events:
-        return "Timeline: no events"
+        return f"Timeline: no events, covers {covers}"
     counts = {kind: sum(event.kind is kind for event in timeline.events) for kind in Kind}
     kinds = ", ".join(f"{number} {kind.value}" for kind, number in counts.items() if number)
-    span = timeline.coverage
-    covered = f"{span[0]} to {span[1]}" + (" (assumed)" if timeline.coverage_is_assumed else "") if span else "nothing"
-    return f"Timeline: {len(timeline)} events on {timeline.occasions} occasions, covers {covered}; {kinds}"
+    return f"Timeline: {len(timeline)} events on {timeline.occasions} occasions, covers {covers}; {kinds}"

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Literal
 
-from alliance_timeline.errors import DateError, InputError
+from alliance_timeline.errors import InputError
 from alliance_timeline.events import Event, Registry
 from alliance_timeline.phases import Periodization
+from alliance_timeline.vocabulary import ActorKind, Confidence, Kind, Role, Setting, Status
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -17,58 +19,67 @@ __all__ = ["Long", "events_frame"]
 
 Long = Literal["participant", "domain"]
 
-_CATEGORIES = ("kind", "form", "status", "setting", "phase", "confidence")
 _DAYS = ("start_earliest", "start_latest", "end_earliest", "end_latest")
+_COLUMNS = (
+    "id", "date", *_DAYS, "title", "kind", "form", "status", "setting", "domains", "actors", "countries",
+    "phase", "phase_certain", "confidence", "intensity", "sources",
+)  # fmt: skip
+_LONG = {"participant": ("actor", "role", "actor_kind", "country"), "domain": ("domain",)}
+_ENUMS: dict[str, type[StrEnum]] = {
+    "kind": Kind, "status": Status, "setting": Setting, "confidence": Confidence, "role": Role,
+    "actor_kind": ActorKind,
+}  # fmt: skip
+_TEXTS = ("id", "date", "title", "actor", "domain")
+_LAST = datetime.date.max.toordinal()
 
 
 def events_frame(
     events: Sequence[Event], registry: Registry, scheme: Periodization | None, long: Long | None = None
 ) -> pd.DataFrame:
-    """The documented columns; ``long`` repeats an event for each participant or domain."""
+    """The documented columns; ``long`` repeats an event for each participant or domain.
+
+    Bounds are ``datetime64[s]``, empty where nothing limits them or they lie outside the years 1 to 9999; kind, form,
+    status, setting, phase and confidence are categories in the order of their vocabulary (all of them, used or not);
+    domains, actors, countries and sources are tuples.
+
+    Raises:
+        InputError: another ``long``.
+    """
     import pandas as pd
 
-    rows = [_row(event, registry, scheme) for event in events]
-    columns = list(_row_names())
-    if long == "participant":
-        pairs = [(row, item) for row, event in zip(rows, events, strict=True) for item in event.participants]
-        actors = [registry.actors.get(item.actor) for _, item in pairs]
-        rows = [
-            row
-            | {"actor": item.actor, "role": item.role.value}
-            | {"actor_kind": actor.kind.value if actor else None, "country": actor.country if actor else None}
-            for (row, item), actor in zip(pairs, actors, strict=True)
-        ]
-        columns += ["actor", "role", "actor_kind", "country"]
-    elif long == "domain":
-        rows = [row | {"domain": name} for row, event in zip(rows, events, strict=True) for name in event.domains]
-        columns += ["domain"]
-    elif long is not None:
-        raise InputError(f"long: {long!r} is unknown; allowed: participant, domain")
-    frame = pd.DataFrame(rows, columns=columns)
-    for name in _DAYS:
-        frame[name] = pd.to_datetime(frame[name]).astype("datetime64[s]")
-    for name in _CATEGORIES:
-        frame[name] = frame[name].astype("category")
-    frame["phase_certain"] = frame["phase_certain"].astype("boolean")
-    return frame.astype({"intensity": "float64"})
+    if long is not None and long not in _LONG:
+        raise InputError(f"long: {long!r} is unknown; allowed: {', '.join(_LONG)}")
+    rows = [_row(event, registry, scheme) | more for event in events for more in _more(event, registry, long)]
+    columns = (*_COLUMNS, *(_LONG[long] if long else ()))
+    orders: dict[str, Sequence[str]] = {
+        **{name: [member.value for member in enum] for name, enum in _ENUMS.items()},
+        "form": list(dict.fromkeys((*registry.forms, *sorted(event.form for event in events)))),
+        "phase": scheme.names if scheme else (),
+    }
+    return pd.DataFrame({name: _column(name, [row[name] for row in rows], orders) for name in columns})
 
 
-def _row_names() -> tuple[str, ...]:
-    return (
-        "id", "date", *_DAYS, "title", "kind", "form", "status", "setting", "domains", "actors", "countries",
-        "phase", "phase_certain", "confidence", "intensity", "sources",
-    )  # fmt: skip
+def _more(event: Event, registry: Registry, long: Long | None) -> list[dict[str, Any]]:
+    """What the rows of an event have beyond its own columns: one dictionary a row."""
+    if long == "domain":
+        return [{"domain": name} for name in event.domains]
+    if long is None:
+        return [{}]
+    known = [(item, registry.actors.get(item.actor)) for item in event.participants]
+    return [
+        {"actor": item.actor, "role": item.role.value}
+        | {"actor_kind": actor.kind.value if actor else None, "country": actor.country if actor else None}
+        for item, actor in known
+    ]
 
 
 def _row(event: Event, registry: Registry, scheme: Periodization | None) -> dict[str, Any]:
     phase, certain = _likely_phase(event, scheme)
-    bounds = (event.date.start, event.date.end)
-    days = [_day(bound, side) for bound in bounds for side in ("earliest", "latest")]
     setting = registry.setting(event)
     return {
         "id": event.id,
         "date": event.date.edtf,
-        **dict(zip(_DAYS, days, strict=True)),
+        **{name: _day(day) for name, day in zip(_DAYS, event.date.ordinals, strict=True)},
         "title": event.title,
         "kind": event.kind.value,
         "form": event.form,
@@ -81,17 +92,29 @@ def _row(event: Event, registry: Registry, scheme: Periodization | None) -> dict
         "phase_certain": certain,
         "confidence": event.confidence.value,
         "intensity": registry.intensity(event),
-        "sources": tuple(citation.source for citation in event.citations),
+        "sources": tuple(dict.fromkeys(citation.source for citation in event.citations)),
     }
 
 
-def _day(bound: Any, side: str) -> datetime.date | None:
-    """The day, or None where nothing limits it or no calendar of pandas has it."""
-    try:
-        day: datetime.date | None = getattr(bound, side)
-    except DateError:
-        return None
-    return day
+def _column(name: str, values: list[Any], orders: dict[str, Sequence[str]]) -> Any:
+    """The values of a column in its type, which does not depend on what they are."""
+    import numpy as np
+    import pandas as pd
+
+    if name in _DAYS:
+        return np.array(values, dtype="datetime64[s]")
+    if name in orders:
+        return pd.Categorical(values, categories=list(orders[name]), ordered=name == "confidence")
+    if name == "intensity":
+        return np.array(values, dtype=np.float64)
+    if name == "phase_certain":
+        return pd.array(values, dtype="boolean")
+    return pd.Series(values, dtype=str if name in _TEXTS else object)
+
+
+def _day(ordinal: int | None) -> datetime.date | None:
+    """The day, or None where nothing limits it or no calendar of Python has it."""
+    return datetime.date.fromordinal(ordinal) if ordinal is not None and 1 <= ordinal <= _LAST else None
 
 
 def _likely_phase(event: Event, scheme: Periodization | None) -> tuple[str | None, bool | None]:

@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from alliance_timeline.errors import DataError, InputError, Problem
 from alliance_timeline.events import Event
-from alliance_timeline.files import SUFFIXES, canonical, event_files, one_file, plain, write_files
+from alliance_timeline.files import SUFFIXES, canonical, event_files, one_file, plain, read_json, write_files
 
 if TYPE_CHECKING:
     from alliance_timeline.timeline.collection import Timeline
 
 __all__ = ["SaveReport", "save_timeline"]
+
+_SAID = ("coverage", "settled_until", "version", "complete")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +33,22 @@ class SaveReport:
 
 
 def save_timeline(timeline: Timeline, path: Path) -> SaveReport:
-    """Write a timeline to a folder, or to one file by its suffix."""
+    """Write a timeline to a folder, or to one file by its suffix.
+
+    A folder that holds a ``datapackage.json`` keeps what else it says (title, licence, resources).
+
+    Raises:
+        InputError: a coverage with gaps. DataError: where nothing can be written.
+    """
     events, dropped = _closed(timeline.events)
-    parts = _parts(timeline, events)
+    parts = _parts(timeline)
     about = _about(timeline)
-    if path.suffix in SUFFIXES and not path.is_dir():
-        write_files(path.parent, {path.name: one_file(path, events, parts | about)})
+    if path.suffix.lower() in SUFFIXES and not path.is_dir():
+        used = {name: value for name, value in parts.items() if value}
+        write_files(path.parent, {path.name: one_file(path, events, used | about)})
         return SaveReport((path,), len(events), dropped)
     files = event_files(events) | {f"{name}.json": canonical(value) for name, value in parts.items()}
-    files["datapackage.json"] = canonical({"name": path.resolve().name.lower()} | about)
+    files["datapackage.json"] = canonical(_kept(path / "datapackage.json") | about)
     write_files(path, files)
     return SaveReport(tuple(path / name for name in files), len(events), dropped)
 
@@ -55,32 +65,41 @@ def _closed(events: Iterable[Event]) -> tuple[list[Event], int]:
     return kept, dropped
 
 
-def _parts(timeline: Timeline, events: list[Event]) -> dict[str, Any]:
-    """Actors, the cited sources, frames, vocabulary and phases, as far as there are any."""
-    cited = {citation.source for event in events for citation in event.citations}
-    cited |= {milestone.source for event in events for milestone in event.milestones if milestone.source}
-    cited |= {tie.source for actor in timeline.actors.values() for tie in actor.ties if tie.source}
-    records = {
-        "actors": [plain(actor) for actor in timeline.actors.values()],
-        "sources": [plain(source) for source in timeline.sources.values() if source.id in cited],
-        "frames": [plain(frame) for frame in timeline.frames.values()],
-        "phases": [plain(scheme) for scheme in timeline.schemes],
+def _parts(timeline: Timeline) -> dict[str, Any]:
+    """What stands behind the events, whole; phases in their order, all else by id."""
+    parts: dict[str, Any] = {
+        name: [plain(registry[key]) for key in sorted(registry)]
+        for name, registry in (("actors", timeline.actors), ("sources", timeline.sources), ("frames", timeline.frames))
     }
-    ordered = {name: sorted(some, key=lambda item: str(item["id"])) for name, some in records.items() if some}
-    if "phases" in ordered:
-        ordered["phases"] = records["phases"]
+    parts["phases"] = [plain(scheme) for scheme in timeline.schemes]
     if timeline.vocabulary is not None:
-        ordered["vocabulary"] = timeline.vocabulary.model_dump(mode="json")  # type: ignore[assignment]
-    return ordered
+        parts["vocabulary"] = timeline.vocabulary.model_dump(mode="json")
+    return parts
+
+
+def _kept(path: Path) -> dict[str, Any]:
+    """What a ``datapackage.json`` says beside what a timeline knows; a name where there is none."""
+    if not path.is_file():
+        return {"name": "timeline"}
+    document = read_json(path)
+    if document.problems or not isinstance(document.value, dict):
+        raise DataError(document.problems or [Problem(str(path), 1, "", "holds no object; nothing was written")])
+    return {name: value for name, value in document.value.items() if name not in _SAID}
 
 
 def _about(timeline: Timeline) -> dict[str, Any]:
-    """Coverage (where it is declared), settled day, completeness and version."""
+    """Coverage (where it is declared), settled day, completeness and version.
+
+    What was selected through frames is a complete list, as it is where the data declares it.
+    """
     said: dict[str, Any] = {}
+    if len(timeline.windows) > 1:
+        gaps = ", ".join(f"{first} to {last}" for first, last in timeline.windows)
+        raise InputError(f"coverage: it has gaps ({gaps}), which no file can say; save its parts one by one")
     if timeline.coverage is not None and not timeline.coverage_is_assumed:
         said["coverage"] = [day.isoformat() for day in timeline.coverage]
     if timeline.settled_until is not None:
         said["settled_until"] = timeline.settled_until.isoformat()
     if timeline.version is not None:
         said["version"] = timeline.version
-    return said | {"complete": timeline.is_complete}
+    return said | {"complete": timeline.caution is None}

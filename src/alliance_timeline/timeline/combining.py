@@ -1,0 +1,101 @@
+"""The union of two timelines, and a timeline with one more event."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Protocol, TypeVar
+
+from alliance_timeline.dates import DateLike
+from alliance_timeline.errors import DataError, InputError, Problem
+from alliance_timeline.events import Event, Registry
+from alliance_timeline.timeline.content import Content, listed, records_of
+from alliance_timeline.timeline.coverage import Coverage, declared_window
+from alliance_timeline.vocabulary import Vocabulary
+
+__all__ = ["extended", "merged"]
+
+
+class _Named(Protocol):
+    """A record with an id."""
+
+    @property
+    def id(self) -> str:
+        """Its name among its like."""
+
+
+R = TypeVar("R", bound=_Named)
+
+
+def extended(content: Content, event: Event) -> Content:
+    """The same with one more event; an assumed coverage reaches to it."""
+    records_of("add", Event, [event])
+    known = content.registry
+    registry = Registry.of(
+        [*content.events, event],
+        known.actors.values(),
+        known.sources.values(),
+        known.frames.values(),
+        known.vocabulary,
+        known.roots,
+    )
+    events = listed([*content.events, event], registry)
+    return replace(content, events=events, registry=registry, coverage=content.coverage.with_event(event))
+
+
+def merged(one: Content, other: Content, coverage: tuple[DateLike, DateLike] | None) -> Content:
+    """All events and records of both.
+
+    Raises:
+        InputError: for different coverages. DataError: for records that differ under one id.
+    """
+    if coverage is not None:
+        complete = one.coverage.complete and other.coverage.complete
+        joint = Coverage.of((), declared_window(coverage), complete=complete)
+    elif one.coverage.windows == other.coverage.windows:
+        joint = one.coverage.merged(other.coverage)
+    else:
+        spans = " and ".join("nothing" if span is None else f"{span[0]} to {span[1]}" for span in
+                             (one.coverage.span, other.coverage.span))  # fmt: skip
+        raise InputError(f"coverage: {spans} are not the same days; pass coverage=(first, last) of the union")
+    a, b = one.registry, other.registry
+    events = _united("events", *({event.id: event for event in part.events} for part in (one, other)))
+    registry = Registry.of(
+        events,
+        _united("actors", a.actors, b.actors),
+        _united("sources", a.sources, b.sources),
+        _united("frames", a.frames, b.frames),
+        _united_vocabulary(a.vocabulary, b.vocabulary),
+        {**b.roots, **a.roots},
+    )
+    return Content(
+        events=listed(events, registry),
+        registry=registry,
+        coverage=joint,
+        schemes=one.schemes or other.schemes,
+        settled_until=min((day for day in (one.settled_until, other.settled_until) if day), default=None),
+        version=one.version if one.version == other.version else None,
+        problems=tuple(dict.fromkeys((*one.problems, *other.problems))),
+    )
+
+
+def _united(what: str, some: Mapping[str, R], others: Mapping[str, R]) -> tuple[R, ...]:
+    """All records of both, by id; the same id must mean the same record."""
+    differing = [name for name in some if name in others and some[name] != others[name]]
+    if differing:
+        raise DataError(Problem("", None, what, f"{name!r} differs between the two") for name in differing)
+    return (*some.values(), *(record for name, record in others.items() if name not in some))
+
+
+def _united_vocabulary(one: Vocabulary | None, other: Vocabulary | None) -> Vocabulary | None:
+    """The words of both vocabularies; the same word must mean the same."""
+    if one is None or other is None or one == other:
+        return one or other
+
+    def terms(name: str, key: str = "id") -> Any:
+        pair = ({getattr(term, key): term for term in getattr(words, name)} for words in (one, other))
+        return _united(name, *pair)
+
+    return Vocabulary(
+        domains=terms("domains"), forms=terms("forms"), applications=terms("applications"), cameo=terms("cameo", "code")
+    )

@@ -1,0 +1,114 @@
+"""Content: what a timeline holds, in order and checked."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from alliance_timeline.dates import DateLike
+from alliance_timeline.errors import DataError, InputError, Problem
+from alliance_timeline.events import Actor, Event, Frame, Registry, Source, check_words, repeated_ids
+from alliance_timeline.phases import Periodization
+from alliance_timeline.timeline.coverage import Coverage, declared_window, last_day
+from alliance_timeline.vocabulary import Vocabulary
+
+__all__ = ["Content", "content_of", "listed", "records_of"]
+
+R = TypeVar("R", Event, Actor, Source, Frame)
+Behind = tuple[
+    Iterable[Actor], Iterable[Source], Iterable[Frame], Vocabulary | None, Mapping[str, str] | None
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """Events in the order of their dates, and what stands behind them; parts of a timeline share the latter."""
+
+    events: tuple[Event, ...]
+    registry: Registry
+    coverage: Coverage
+    schemes: tuple[Periodization, ...] = ()
+    settled_until: datetime.date | None = None
+    version: str | None = None
+    problems: tuple[Problem, ...] = ()
+
+    def part(self, events: Iterable[Event], coverage: Coverage | None = None) -> Content:
+        """Some of the events, in order, with all that stands behind them."""
+        return replace(self, events=tuple(events), coverage=coverage or self.coverage)
+
+    def scheme(self, given: Periodization | None) -> Periodization:
+        """The scheme given, or the first that the timeline carries.
+
+        Raises:
+            InputError: where there is neither.
+        """
+        scheme = given if given is not None else next(iter(self.schemes), None)
+        if scheme is None:
+            raise InputError("phases: this timeline carries no phase scheme; pass phases=at.Periodization.declared(…)")
+        if not isinstance(scheme, Periodization):
+            raise InputError(f"phases: a Periodization is expected, not {type(scheme).__name__}")
+        return scheme
+
+
+def content_of(
+    events: Iterable[Event],
+    behind: Behind,
+    coverage: tuple[DateLike, DateLike] | None,
+    complete: bool,
+    phases: Periodization | Sequence[Periodization] | None,
+    settled_until: DateLike | None,
+    version: str | None,
+    problems: Iterable[Problem],
+) -> Content:
+    """Everything checked and in order; ``behind`` is what the registry holds, the rest as in ``Timeline``."""
+    actors, sources, frames, vocabulary, roots = behind
+    given = records_of("events", Event, events)
+    registry = Registry.of(
+        given,
+        records_of("actors", Actor, actors),
+        records_of("sources", Source, sources),
+        records_of("frames", Frame, frames),
+        vocabulary,
+        roots,
+    )
+    ordered = listed(given, registry)
+    return Content(
+        events=ordered,
+        registry=registry,
+        coverage=Coverage.of(ordered, declared_window(coverage), complete=complete),
+        schemes=(phases,) if isinstance(phases, Periodization) else tuple(phases or ()),
+        settled_until=None if settled_until is None else last_day(settled_until, "settled_until"),
+        version=version,
+        problems=tuple(problems),
+    )
+
+
+def listed(events: Iterable[Event], registry: Registry) -> tuple[Event, ...]:
+    """The events in the order of their dates.
+
+    Raises:
+        DataError: repeated ids, or words that the vocabulary does not have; all of them, with the event.
+    """
+    ordered = tuple(sorted(events, key=lambda event: event.sort_key))
+    findings = [*repeated_ids("events", ordered), *check_words(ordered, registry)]
+    if findings:
+        raise DataError(Problem(ordered[item.index].id, None, item.field, item.message) for item in findings)
+    return ordered
+
+
+def records_of(what: str, model: type[R], records: Iterable[R]) -> list[R]:
+    """The records as a list.
+
+    Raises:
+        InputError: for what is no such record. DataError: repeated ids.
+    """
+    found = list(records)
+    for n, record in enumerate(found):
+        if not isinstance(record, model):
+            name = type(record).__name__
+            raise InputError(f"{what}: item {n} is of type {name}; records of type {model.__name__} are expected")
+    if repeated := list(repeated_ids(what, found)):
+        raise DataError(Problem(what, None, item.field, item.message) for item in repeated)
+    return found

@@ -1,0 +1,62 @@
+"""What selections leave of the coverage, and what must be said about completeness."""
+
+from __future__ import annotations
+
+import datetime
+
+from alliance_timeline.selection import Selection
+from alliance_timeline.timeline import Timeline
+
+from .worlds import COVERAGE, event, ids, world
+
+
+def day(text: str) -> datetime.date:
+    """A day from its ISO text."""
+    return datetime.date.fromisoformat(text)
+
+
+def test_coverage_is_cut_by_dates_and_phases_alone() -> None:
+    """``since``, ``until`` and phases cut the coverage; other fields leave it."""
+    timeline = world([event()])
+    whole = (day(COVERAGE[0]), day(COVERAGE[1]))
+    for words in ({"kinds": "friction"}, {"text": "x"}, {"exclude": Selection(kinds="friction", since="2003")}):
+        assert timeline.select(**words).windows == (whole,)
+    assert timeline.select(since="2003", until="2004").coverage == (day("2003-01-01"), day("2004-12-31"))
+    assert timeline.select(since="1980").windows == (whole,)
+    assert timeline.select(phases="middle").coverage == (day("2003-07-01"), day("2012-03-14"))
+    assert timeline.select(phases=["late", "early"]).windows == (
+        (whole[0], day("2003-06-30")),
+        (day("2012-03-15"), whole[1]),
+    )
+    assert timeline.select(phases="early", since="2010").windows == ()
+    assert timeline.select(phases="early", since="2010").coverage is None
+
+
+def test_excluded_days_are_not_covered() -> None:
+    """What excludes days and nothing else cuts them out of the coverage: they hold no false zeros."""
+    timeline = world([event(), event("late", date="2015-01-01")])
+    chosen = timeline.select(exclude=Selection(phases="middle"))
+    assert ids(chosen) == ["late"]
+    assert chosen.windows == timeline.select(phases=["early", "late"]).windows
+    assert chosen.series("year").exposure.sum() < timeline.series("year").exposure.sum()
+
+
+def test_frames_cover_the_intersection_of_their_windows() -> None:
+    """Through frames the coverage is what all their windows share; an open window ends with the data."""
+    timeline = world([event(frames=["meetings", "exercises"])])
+    assert timeline.select(frames="votes").coverage == (day("2005-01-01"), day(COVERAGE[1]))
+    both = timeline.select(frames=["meetings", "exercises"])
+    assert both.coverage == (day("2000-01-01"), day("2010-06-30"))
+    assert both.windows == timeline.select(frames="meetings").select(frames="exercises").windows
+    assert both.select(since="2009").coverage == (day("2009-01-01"), day("2010-06-30"))
+    assert both.windows == timeline.select(since="1995").select(frames=["meetings", "exercises"]).windows
+
+
+def test_caution() -> None:
+    """A collection says that it is not a complete list; what went through a frame, or is complete, does not."""
+    timeline = world([event(frames=["meetings"])])
+    assert str(timeline.caution).startswith("not a complete list: ")
+    assert timeline.select(kinds="cooperation").caution == timeline.caution
+    assert timeline.select(frames="meetings").caution is None
+    assert world([event()], complete=True).caution is None
+    assert "assumed" in str(Timeline([event()]).caution)
