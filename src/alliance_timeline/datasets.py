@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
     from alliance_timeline.dates import DateLike
@@ -37,28 +37,27 @@ def load(
     """Load the bundled data, or a file or folder of one's own, with everything checked.
 
     Args:
-        path: a folder (see ``data/README.md``), or one ``.json``, ``.jsonl`` or ``.csv`` file.
+        path: a folder (see ``data/README.md``), or one ``.json``, ``.jsonl`` or ``.csv`` file. Data without a
+            vocabulary is read with the bundled one; data without phases carries no scheme.
         coverage, settled_until, complete: as in ``Timeline``; by default what the data's ``datapackage.json`` says.
         include_unverified: whether to take events of which no source was seen.
         strict: whether any problem is an error; otherwise the valid events are loaded and ``tl.problems`` has the rest.
 
     Raises:
-        DataError: every problem of all files at once, as ``path:line: field: what is wrong``.
+        DataError: every problem of all files at once, as ``path:line: field: what is wrong``; with ``strict=False``
+            only where no event is valid.
 
     >>> timeline = load()
     >>> len(timeline) > 500, timeline.phases.names
     (True, ('before-2014', '2014-2022', 'since-2022'))
     """
     from alliance_timeline.errors import DataError
-    from alliance_timeline.events import Registry
-    from alliance_timeline.phases import Periodization
     from alliance_timeline.timeline import Timeline
     from alliance_timeline.vocabulary import Verification
 
     data = check(path)
     if data.problems and (strict or not data.events):
         raise DataError(data.problems)
-    schemes = [scheme for scheme in data.phases if isinstance(scheme, Periodization)]
     return Timeline(
         [event for event in data.events if include_unverified or event.verification is not Verification.UNVERIFIED],
         data.actors,
@@ -67,11 +66,11 @@ def load(
         settled_until or data.settled_until,
         data.complete if complete is None else complete,
         data.vocabulary,
-        schemes or [bundled_phases()],
+        cast("tuple[Periodization, ...]", data.phases),
         data.frames,
         version=data.version,
         problems=data.problems,
-        roots=Registry.of(data.events).roots,
+        roots=data.roots,
     )
 
 
@@ -83,16 +82,22 @@ def check(path: str | Path | None = None) -> Dataset:
     return read_dataset(Path(path) if path is not None else bundled_path(), Periodization, _bundled_vocabulary)
 
 
-def extend(path: str | Path, events: Sequence[Event], *, dry_run: bool = False) -> int:
-    """Add events to a data set of one's own; gives the number of events that it then holds.
+def extend(path: str | Path, events: Path | Sequence[Event], *, dry_run: bool = False) -> tuple[tuple[str, ...], int]:
+    """Add events, or those of a file, to a data set of one's own.
+
+    Returns:
+        The ids of the added events, and the number of events that the data set then holds.
 
     Raises:
         DataError: where the data set or the new events break a rule; nothing is written then.
     """
-    from alliance_timeline.files import add_events
+    from alliance_timeline.events import Event
+    from alliance_timeline.files import Loaded, add_events, read_records
     from alliance_timeline.phases import Periodization
 
-    return add_events(Path(path), events, Periodization, _bundled_vocabulary, dry_run=dry_run)
+    new = read_records(events, Event, key="events") if isinstance(events, Path) else Loaded("", tuple(events))
+    total = add_events(Path(path), new, Periodization, _bundled_vocabulary, dry_run=dry_run)
+    return tuple(event.id for event in new.records), total
 
 
 def _bundled_vocabulary() -> Vocabulary:
@@ -105,18 +110,14 @@ def _bundled_vocabulary() -> Vocabulary:
 @cache
 def bundled_phases() -> Periodization:
     """The phases before 2014, 2014 to 2022 and since 2022, as the bundled ``phases.json`` declares them."""
-    return _bundled_schemes()[0]
-
-
-def _bundled_schemes() -> Sequence[Periodization]:
     from alliance_timeline.errors import DataError
     from alliance_timeline.files import read_records
     from alliance_timeline.phases import Periodization
 
-    loaded = read_records(bundled_path() / "phases.json", Periodization, shown="phases.json")
+    loaded = read_records(bundled_path() / "phases.json", Periodization)
     if loaded.problems:
         raise DataError(loaded.problems)
-    return loaded.records
+    return loaded.records[0]
 
 
 def indicators(path: str | Path | None = None) -> tuple[str, ...]:
@@ -139,30 +140,24 @@ def load_indicator(name: str, path: str | Path | None = None) -> Indicator:
     >>> trade.unit
     'billion USD'
     """
+    import numpy as np
+
     from alliance_timeline.errors import UnknownNameError, nearest
     from alliance_timeline.files import read_indicator
+    from alliance_timeline.series import Indicator
 
     folder = Path(path) if path is not None else bundled_path()
     known = indicators(folder)
     if name not in known:
         raise UnknownNameError(f"there is no indicator {name!r}; {nearest(name, known)}")
-    return _indicator(name, read_indicator(folder, name))
-
-
-def _indicator(name: str, table: Any) -> Indicator:
-    import numpy as np
-
-    from alliance_timeline.series import Indicator
-
-    values = np.array([row.value for row in table.rows], dtype=np.float64)
-    values.flags.writeable = False
+    table = read_indicator(folder, name)
     return Indicator(
         id=name,
         title=table.title,
         definition=table.definition,
         unit=table.unit,
         dates=tuple(row.date for row in table.rows),
-        values=values,
+        values=np.array([row.value for row in table.rows]),
         sources=tuple(row.source for row in table.rows),
         notes=tuple(row.note for row in table.rows),
     )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from alliance_timeline.cli.options import Json
+from alliance_timeline.cli.options import Json, described, split
 from alliance_timeline.cli.output import print_json, print_text
 
 __all__ = ["add", "bring_in"]
@@ -15,7 +16,47 @@ __all__ = ["add", "bring_in"]
 _Data = Annotated[Path, typer.Option(help="The folder or file to add to; it is made if it does not exist.")]
 _DryRun = Annotated[bool, typer.Option("--dry-run", help="Check only; write nothing.")]
 
+_TEXTS = {
+    "summary": "A sentence or two.",
+    "setting": "bilateral, minilateral or multilateral; by default derived from the participants.",
+    "status": "Such as signed; by default occurred.",
+    "cause": "Of a limitation, such as sanctions.",
+    "depth": "talk, declared, agreed, resourced or delivered; by default derived from form and status.",
+    "cameo": "CAMEO code of the act; by default derived from form and kind.",
+    "location": "Such as 'Moscow, RU'.",
+    "confidence": "About the coding: low, medium or high.",
+    "verification": "confirmed, sourced or unverified.",
+    "verified_on": "The day of the check.",
+    "notes": "Where the sources disagree.",
+    "coder": "Who coded it.",
+    "id": "By default made of date and title.",
+}
+_LISTS = {
+    "participants": "Actors: an id, or id:role.",
+    "citations": "Sources, by id.",
+    "links": "Related events: relation:id, such as part_of:2019-06-05-state-visit.",
+    "frames": "Complete lists that it belongs to.",
+    "applications": "Uses of AI.",
+    "tags": "Words of your own.",
+}
+_PAIRS = {"participants": ("actor", "role"), "links": ("relation", "event")}
+_FIELDS: dict[str, tuple[Any, Any, str]] = {
+    **{name: (list[str], [], f"{text} Several: repeat, or separate by commas.") for name, text in _LISTS.items()},
+    **{name: (str | None, None, text) for name, text in _TEXTS.items()},
+}
 
+
+def _with_fields(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the fields of an event that have a default; it receives those given as ``fields``."""
+
+    def run(**given: Any) -> None:
+        fields = {name: given.pop(name) for name in _FIELDS}
+        command(fields={name: value for name, value in fields.items() if value not in (None, [])}, **given)
+
+    return described(run, command, _FIELDS, drop="fields", panel="Further fields")
+
+
+@_with_fields
 def add(
     data: _Data,
     date: Annotated[str, typer.Option(help="EDTF, such as 2019-06-05, 2019-06~ or [2014..2016].")],
@@ -23,16 +64,7 @@ def add(
     kind: Annotated[str, typer.Option(help="cooperation, friction, limitation, hedging, unilateral or external.")],
     form: Annotated[str, typer.Option(help="A form of the vocabulary, such as treaty.")],
     domains: Annotated[list[str], typer.Option(help="One or more; repeat, or separate by commas.")],
-    participants: Annotated[
-        list[str] | None, typer.Option(help="An actor's id, or id:role. Repeat, or separate by commas.")
-    ] = None,
-    status: Annotated[str, typer.Option(help="Such as signed.")] = "occurred",
-    summary: Annotated[str, typer.Option(help="A sentence or two.")] = "",
-    cause: Annotated[str | None, typer.Option(help="Of a limitation.")] = None,
-    location: Annotated[str | None, typer.Option(help="Such as 'Moscow, RU'.")] = None,
-    citations: Annotated[list[str] | None, typer.Option(help="Ids of sources. Repeat, or separate by commas.")] = None,
-    tags: Annotated[list[str] | None, typer.Option(help="Repeat, or separate by commas.")] = None,
-    id_: Annotated[str | None, typer.Option("--id", help="By default made of date and title.")] = None,
+    fields: Any,
     dry_run: _DryRun = False,
     as_json: Json = False,
 ) -> None:
@@ -40,26 +72,20 @@ def add(
 
     Examples:
 
-      alliance-timeline add --data my-events.json --date 2019-06-05 --title "Accord on 5G" --kind cooperation --form agreement --domains technology --participants aland:party,borduria:party --status signed
+      alliance-timeline add --data my.json --date 2019-06 --title Accord --kind cooperation --form treaty --domains ai
     """
     from alliance_timeline.events import Event
 
-    given: dict[str, Any] = {
-        "date": date, "title": title, "kind": kind, "form": form, "domains": _split(domains), "status": status,
-        "summary": summary, "cause": cause, "location": location, "tags": _split(tags),
-        "citations": [{"source": name} for name in _split(citations)],
-        "participants": [_participant(item) for item in _split(participants)],
-    }  # fmt: skip
-    event = Event(**given, **({"id": id_} if id_ else {}))
-    total = _added(data, [event], dry_run)
-    if as_json:
-        print_json({"added": [event.id], "events": total, "written": not dry_run})
-    else:
-        print_text(f"{'checked' if dry_run else 'added'} {event.id}; {total} events")
+    fields |= {name: split(fields[name]) for name in _LISTS if name in fields}
+    fields |= {name: [_pair(item, names) for item in fields[name]] for name, names in _PAIRS.items() if name in fields}
+    if "citations" in fields:
+        fields["citations"] = [{"source": name} for name in fields["citations"]]
+    event = Event(date=date, title=title, kind=kind, form=form, domains=split(domains), **fields)
+    _extend(data, [event], dry_run, as_json)
 
 
 def bring_in(
-    file: Annotated[Path, typer.Argument(help="A .csv or .jsonl file of events.")],
+    file: Annotated[Path, typer.Argument(help="A .csv, .jsonl or .json file of events.")],
     data: _Data,
     dry_run: _DryRun = False,
     as_json: Json = False,
@@ -72,30 +98,20 @@ def bring_in(
 
       alliance-timeline import new-events.csv --data my-data --dry-run
     """
-    from alliance_timeline.errors import DataError
-    from alliance_timeline.events import Event
-    from alliance_timeline.files import read_records
-
-    loaded = read_records(file, Event, key="events")
-    if loaded.problems:
-        raise DataError(loaded.problems)
-    total = _added(data, list(loaded.records), dry_run)
-    if as_json:
-        print_json({"added": [event.id for event in loaded.records], "events": total, "written": not dry_run})
-    else:
-        print_text(f"{'checked' if dry_run else 'imported'} {len(loaded.records)} events; {total} events")
+    _extend(data, file, dry_run, as_json)
 
 
-def _added(data: Path, events: list[Any], dry_run: bool) -> int:
+def _extend(data: Path, events: Any, dry_run: bool, as_json: bool) -> None:
     from alliance_timeline.datasets import extend
 
-    return extend(data, events, dry_run=dry_run)
+    added, total = extend(data, events, dry_run=dry_run)
+    if as_json:
+        print_json({"added": added, "events": total, "written": not dry_run})
+        return
+    what = added[0] if len(added) == 1 else f"{len(added)} events"
+    print_text(f"{'checked, not written' if dry_run else 'added'}: {what}; {total} events in {data}")
 
 
-def _split(items: list[str] | None) -> list[str]:
-    return [part.strip() for item in items or [] for part in item.split(",") if part.strip()]
-
-
-def _participant(text: str) -> dict[str, str]:
-    actor, _, role = text.partition(":")
-    return {"actor": actor, "role": role} if role else {"actor": actor}
+def _pair(text: str, names: tuple[str, str]) -> dict[str, str]:
+    first, mark, second = text.partition(":")
+    return {names[0]: first} | ({names[1]: second} if mark else {})

@@ -2,31 +2,43 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 import typer
 
-from alliance_timeline.cli import adding, contrast, diff, listing, overview, phases, series, show, validate
+__all__ = ["COMMANDS", "application"]
 
-__all__ = ["app"]
+COMMANDS = {
+    "overview": ("overview", "command"),
+    "list": ("listing", "command"),
+    "show": ("show", "command"),
+    "validate": ("validate", "command"),
+    "series": ("series", "command"),
+    "phases": ("phases", "command"),
+    "contrast": ("contrast", "command"),
+    "diff": ("diff", "command"),
+    "add": ("adding", "add"),
+    "import": ("adding", "bring_in"),
+}
+"""The module and the function of each command."""
 
-app = typer.Typer(
-    name="alliance-timeline",
-    help="Timelines of a partnership between states: what happened, when, with whom, and what the data allows saying. "
-    "Exit codes: 0 done; 1 a difference was found (diff); 2 the command or the data cannot be read.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-)
 
-for name, command in (
-    ("overview", overview.command),
-    ("list", listing.command),
-    ("show", show.command),
-    ("validate", validate.command),
-    ("series", series.command),
-    ("phases", phases.command),
-    ("contrast", contrast.command),
-    ("diff", diff.command),
-    ("add", adding.add),
-    ("import", adding.bring_in),
-):
-    app.command(name)(command)
+def application(called: str | None = None) -> typer.Typer:
+    """The application with the command that is called, or with all of them, which help and wrong names need."""
+    app = typer.Typer(
+        name="alliance-timeline",
+        help="Timelines of a partnership between states: what happened, when, with whom, and what the data allows "
+        "saying. Exit codes: 0 done; 1 a difference was found (diff); 2 the command or the data cannot be read.",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+    )
+    app.callback()(_nothing)
+    for name in [called] if called in COMMANDS else COMMANDS:
+        module, function = COMMANDS[name]
+        app.command(name)(getattr(import_module(f"alliance_timeline.cli.{module}"), function))
+    return app
+
+
+def _nothing() -> None:
+    """What is done before each command."""

@@ -7,8 +7,8 @@ from typing import Annotated, Any
 
 import typer
 
-from alliance_timeline.cli.options import Json, with_scheme, with_selection
-from alliance_timeline.cli.output import interval, print_json, print_table, print_text
+from alliance_timeline.cli.options import Json, split, with_scheme, with_selection
+from alliance_timeline.cli.output import interval, number, print_json, print_table, print_text, ratio
 
 __all__ = ["command"]
 
@@ -34,34 +34,39 @@ def command(
 
       alliance-timeline contrast since-2022 2014-2022 --domains ai --window "3 years"
     """
-    kinds = [part.strip() for part in one_class.split(",")] if one_class else None
+    kinds = split([one_class]) if one_class else None
     result = timeline.contrast(first, second, scheme, window=window, kinds=kinds, confidence=confidence, seed=seed)
     if as_json:
-        rows = [asdict(row) | {"verdict": row.verdict} for row in result.rows]
-        print_json(
-            {
-                "first": first, "second": second, "rows": rows,
-                "headlines": {kind: result.headline(kind) for kind in result.kinds},
-                "mix": [asdict(row) for row in result.mix],
-                "turnover": asdict(result.turnover) if result.turnover else None,
-                "unit": result.unit, "confidence": confidence, "imputations": result.m, "seed": seed,
-                "settled_until": result.settled_until, "caution": result.caution,
-            }
-        )  # fmt: skip
-        return
-    _print(result)
+        print_json(_plain(result))
+    else:
+        _print(result)
+
+
+def _plain(result: Any) -> dict[str, Any]:
+    return {
+        "first": result.first, "second": result.second, "unit": result.unit,
+        "rows": [asdict(row) | {"verdict": row.verdict} for row in result.rows],
+        "headlines": {kind: result.headline(kind) for kind in result.kinds},
+        "mix": [asdict(row) for row in result.mix],
+        "turnover": asdict(result.turnover) if result.turnover else None,
+        "confidence": result.confidence, "imputations": result.m, "seed": result.seed,
+        "settled_until": result.settled_until, "caution": result.caution,
+    }  # fmt: skip
 
 
 def _print(result: Any) -> None:
-    rows = [
-        (row.kind, row.baseline, f"{row.leading.events_a:.1f} : {row.leading.events_b:.1f}",
-         interval(row.leading.estimate, row.leading.low, row.leading.high), f"{row.leading.p_value:.3f}",
-         f"{row.leading.method} (exact {interval(row.exact.estimate, row.exact.low, row.exact.high)})",
-         f"{row.leading.flips:.0%}", result.headline(row.kind))
-        for row in result.rows
-    ]  # fmt: skip
-    head = ("kind", "baseline", f"{result.unit}s", "rate ratio", "p", "method", "flips", "headline")
-    print_table(f"{result.first} relative to {result.second}", head, rows, right=(2, 3, 4, 6))
+    rows: list[Any] = []
+    for row in result.rows:
+        if rows.count(headline := f"{row.kind}: {result.headline(row.kind)}") == 0:
+            rows.append(headline)
+        lead, exact = row.leading, row.exact
+        counts = f"{number(lead.events_a)} : {number(lead.events_b)}"
+        leading = ratio(lead.estimate, lead.low, lead.high, lead.method)
+        plain = interval(exact.estimate, exact.low, exact.high)
+        rows.append((row.baseline, counts, leading, plain, f"{lead.p_value:.3f}", f"{lead.flips:.0%}"))
+    head = ("", f"{result.unit}s", "rate ratio", "exact", "p", "flips")
+    print_table(f"{result.first} relative to {result.second}", head, rows, right=(1, 2, 3, 4, 5))
+    print_text("* quasi-Poisson: quarterly counts vary more than chance alone would make them\n")
     shares = [
         (
             row.by,
@@ -71,14 +76,12 @@ def _print(result: Any) -> None:
         )
         for row in result.mix
     ]
-    print_table(
-        "mix: share of the dyadic occasions", ("by", "group", result.first, result.second), shares, right=(2, 3)
-    )
-    if result.turnover is not None:
-        turnover = result.turnover
-        print_text(f"actors (states aside) in {turnover.n} occasions of each phase, rarefied:")
-        for name in ("newcomers", "leavers", "survivors"):
-            cell = getattr(turnover, name)
-            print_text(f"  {name:<10} {interval(cell.estimate, cell.low, cell.high)}")
+    title = f"Mix: share of the dyadic {result.unit}s"
+    print_table(title, ("by", "group", result.first, result.second), shares, right=(2, 3))
+    if turnover := result.turnover:
+        cells = ((name, getattr(turnover, name)) for name in ("newcomers", "leavers", "survivors"))
+        actors = [(name, interval(cell.estimate, cell.low, cell.high)) for name, cell in cells]
+        title = f"Actors (states aside) in {turnover.n} {result.unit}s of each phase"
+        print_table(title, ("", "rarefied"), actors, right=(1,))
     if result.caution:
         print_text(result.caution)

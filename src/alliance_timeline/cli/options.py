@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,7 +11,7 @@ import typer
 
 from alliance_timeline.errors import InputError, nearest
 
-__all__ = ["Json", "loaded", "scheme_of", "with_scheme", "with_selection"]
+__all__ = ["Json", "described", "loaded", "scheme_of", "split", "with_scheme", "with_selection"]
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 
@@ -36,12 +36,14 @@ _WORDS = {
     "countries": "Any of these countries (ISO 3166-1 alpha-2, SU).",
     "countries_all": "All of these countries.",
     "frames": "Classes that are listed completely.",
-    "phases": "Phases by name, such as since-2022.",
     "tags": "Any of these tags.",
     "tags_all": "All of these tags.",
-    "publishers": "Cited publishers.",
     "verification": "confirmed, sourced, unverified.",
-    "exclude": "Leave out: a word of the selection and its value, such as kinds=external. Repeatable.",
+}
+_LINES = {
+    "phases": "Phases by name, such as since-2022.",
+    "publishers": "Cited publishers.",
+    "exclude": "Leave out: a word of the selection and its value, such as kinds=external.",
 }
 _TEXTS = {
     "text": "A part of title or summary, in any case.",
@@ -50,7 +52,12 @@ _TEXTS = {
     "certainty": "certain, probable or possible: how sure the start must be inside.",
     "min_confidence": "low, medium or high.",
 }
-_EXACT: _Options = {"predecessors": (bool, True, "Whether a country takes in its predecessors (RU takes in SU).")}
+_SELECTION: _Options = {
+    **{name: (list[str], [], f"{text} Several: repeat, or separate by commas.") for name, text in _WORDS.items()},
+    **{name: (list[str], [], f"{text} Several: repeat.") for name, text in _LINES.items()},
+    **{name: (str | None, None, text) for name, text in _TEXTS.items()},
+    "predecessors": (bool, True, "Whether a country takes in its predecessors (RU takes in SU)."),
+}
 _SCHEME: _Options = {
     "scheme": (str | None, None, "A phase scheme of the data, by id."),
     "boundaries": (str | None, None, "Phases of your own: first days, such as 2014-03-18,2022-02-24."),
@@ -59,30 +66,24 @@ _SCHEME: _Options = {
 
 def with_selection(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command the options of the data and of the selection; it receives the selected ``timeline``."""
-    options: _Options = {
-        **_DATA,
-        **{name: (list[str], [], f"{text} Several: repeat, or separate by commas.") for name, text in _WORDS.items()},
-        **{name: (str | None, None, text) for name, text in _TEXTS.items()},
-        **_EXACT,
-    }
 
-    def run(*args: Any, **given: Any) -> None:
-        chosen = {name: given.pop(name) for name in options}
-        timeline = loaded(chosen.pop("data"), chosen.pop("include_unverified"))
-        words = {name: _words(name, value) for name, value in chosen.items() if value not in (None, [], True)}
-        command(*args, timeline=timeline.select(**words) if words else timeline, **given)
+    def run(**given: Any) -> None:
+        words = {name: _value(name, given.pop(name)) for name in _SELECTION}
+        timeline = loaded(given.pop("data"), given.pop("include_unverified"))
+        chosen = {name: value for name, value in words.items() if value not in (None, [])}
+        command(timeline=timeline.select(**chosen), **given)
 
-    return _described(run, command, options, drop="timeline", panel="Selection")
+    return described(run, command, {**_DATA, **_SELECTION}, drop="timeline", panel="Selection")
 
 
 def with_scheme(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command the options of the phase scheme; it receives the ``scheme`` (None: that of the data)."""
 
-    def run(*args: Any, **given: Any) -> None:
-        name, boundaries = given.pop("scheme"), given.pop("boundaries")
-        command(*args, scheme=scheme_of(given["timeline"], name, boundaries), **given)
+    def run(**given: Any) -> None:
+        scheme = scheme_of(given["timeline"], given.pop("scheme"), given.pop("boundaries"))
+        command(scheme=scheme, **given)
 
-    return _described(run, command, _SCHEME, drop="scheme", panel="Phases")
+    return described(run, command, _SCHEME, drop="scheme", panel="Phases")
 
 
 def loaded(data: Path | None, include_unverified: bool = False) -> Any:
@@ -106,34 +107,41 @@ def scheme_of(timeline: Any, name: str | None, boundaries: str | None) -> Any:
     return schemes[name]
 
 
-def _words(name: str, value: Any) -> Any:
-    """Comma-separated or repeated words as a list; ``exclude`` as a selection of its own."""
-    if not isinstance(value, list):
-        return value
+def split(items: Sequence[str]) -> list[str]:
+    """Words that were repeated or separated by commas."""
+    return [part.strip() for item in items for part in item.split(",") if part.strip()]
+
+
+def _value(name: str, given: Any) -> Any:
+    """What an option says, as the selection takes it."""
     if name == "exclude":
-        return _excluded(value)
-    words = [part.strip() for item in value for part in item.split(",") if part.strip()]
+        return _excluded(given) if given else None
+    words = split(given) if name in _WORDS else given
     if name == "kinds" and "dyadic" in words:
         from alliance_timeline.vocabulary import DYADIC
 
-        words = [word for word in words if word != "dyadic"] + [str(kind) for kind in DYADIC]
+        words = [*(word for word in words if word != "dyadic"), *map(str, DYADIC)]
     return words
 
 
-def _excluded(items: list[str]) -> Any:
+def _excluded(items: Sequence[str]) -> Any:
+    """The selection that WORD=VALUE pairs make; a repeated word adds to its values."""
     from alliance_timeline.selection import Selection
 
-    words: dict[str, Any] = {}
+    words: dict[str, list[str]] = {}
     for item in items:
         name, mark, value = item.partition("=")
-        if not mark:
-            raise InputError(f"--exclude: {item!r} is not of the form WORD=VALUE, such as kinds=external")
-        name = name.strip().replace("-", "_")
-        words[name] = value if name in _TEXTS else [*words.get(name, []), *_words(name, [value])]
-    return Selection(**words)
+        word = name.strip().replace("-", "_")
+        if not mark or word not in _SELECTION or word == "exclude":
+            known = nearest(word, [option for option in _SELECTION if option != "exclude"])
+            raise InputError(f"--exclude: {item!r} is not of the form WORD=VALUE, such as kinds=external; {known}")
+        words.setdefault(word, []).append(value)
+    return Selection(
+        **{word: _value(word, given if word in {**_WORDS, **_LINES} else given[-1]) for word, given in words.items()}
+    )
 
 
-def _described(
+def described(
     run: Callable[..., None],
     command: Callable[..., None],
     options: _Options,
@@ -141,7 +149,7 @@ def _described(
     drop: str,
     panel: str,
 ) -> Callable[..., None]:
-    """``run`` with the signature of ``command``, in which ``options`` stand for the parameter ``drop``."""
+    """``run`` with the signature and help of ``command``, in which ``options`` stand for the parameter ``drop``."""
     own = [p for p in inspect.signature(command, eval_str=True).parameters.values() if p.name != drop]
     added = [
         inspect.Parameter(

@@ -1,67 +1,148 @@
-"""Printing: tables for people, JSON for programs; colours only on a terminal."""
+"""Printing: tables for people, JSON for programs; bold type only on a terminal, and no more columns than it has."""
 
 from __future__ import annotations
 
 import json
 import math
+import os
+import re
+import shutil
 import sys
+import textwrap
+import unicodedata
 from collections.abc import Iterable, Sequence
 from enum import Enum
-from functools import cache
 from typing import Any
 
-__all__ = ["bare", "interval", "number", "print_json", "print_table", "print_text", "sparkline"]
+__all__ = ["bare", "interval", "number", "plain_text", "print_json", "print_table", "print_text", "ratio", "sparkline"]
 
 _BARS = "▁▂▃▄▅▆▇█"
+_UNSAFE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_NARROWEST = 12
 
 
-@cache
-def _console() -> Any:
-    from rich.console import Console
-
-    terminal = sys.stdout.isatty()
-    return Console(width=None if terminal else 140, highlight=False, no_color=not terminal, soft_wrap=not terminal)
-
-
-def print_text(text: str, style: str | None = None) -> None:
-    """A line of plain text; markup in it stays text."""
-    if style is None or not sys.stdout.isatty():
-        print(text)
-    else:
-        _console().print(text, style=style, markup=False)
+def print_text(text: str, *, bold: bool = False) -> None:
+    """A line (or several) of plain text; on a terminal, long lines are broken between words and indented."""
+    if sys.stdout.isatty():
+        text = "\n".join(map(_broken, text.split("\n")))
+    strong = bold and sys.stdout.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
+    shown = plain_text(text)
+    _write(f"\x1b[1m{shown}\x1b[0m\n" if strong else f"{shown}\n")
 
 
-def print_table(title: str, head: Sequence[str], rows: Iterable[Sequence[str]], right: Iterable[int] = ()) -> None:
-    """A table; columns whose index is in ``right`` are right-aligned."""
-    from rich.box import SIMPLE_HEAD
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(title=title or None, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
-    aligned = set(right)
-    for n, name in enumerate(head):
-        table.add_column(name, justify="right" if n in aligned else "left", no_wrap=n in aligned, overflow="fold")
-    for row in rows:
-        table.add_row(*(Text(cell) for cell in row))
-    _console().print(table)
+def _broken(line: str) -> str:
+    indent = " " * (len(line) - len(line.lstrip()) + 2)
+    columns = shutil.get_terminal_size().columns
+    lines = textwrap.wrap(line, columns, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
+    return line if len(line) <= columns else "\n".join(lines)
 
 
 def print_json(value: Any) -> None:
     """JSON with a final newline; what is not a number (NaN, infinity) becomes null or a text."""
-    print(json.dumps(bare(value), ensure_ascii=False, indent=2))
+    encoding = (sys.stdout.encoding or "").lower().replace("-", "")
+    _write(json.dumps(bare(value), ensure_ascii=encoding != "utf8", indent=2, allow_nan=False) + "\n")
+
+
+def print_table(
+    title: str, head: Sequence[str], rows: Iterable[Sequence[str] | str], right: Iterable[int] = ()
+) -> None:
+    """A table; a row that is one text stands across all columns.
+
+    Columns whose index is in ``right`` (numbers) are right-aligned and never broken. On a terminal the others are
+    folded to its width; where even that is too wide, the numbers go on in further tables below.
+    """
+    numbers = frozenset(right)
+    body = [row if isinstance(row, str) else tuple(map(plain_text, row)) for row in rows]
+    cells = [tuple(head), *(row for row in body if not isinstance(row, str))]
+    widths = [max(1, *(_width(row[n]) for row in cells)) for n in range(len(head))]
+    room = shutil.get_terminal_size().columns if sys.stdout.isatty() else sys.maxsize
+    gap = 2 if sum(widths) + 2 * len(widths) - 2 <= room else 1
+    if title:
+        print_text(title, bold=True)
+    for columns in _parts(_folded(widths, numbers, room, gap), numbers, room, gap):
+        for n, row in enumerate((tuple(head), *body)):
+            for line in [row] if isinstance(row, str) else _lines(row, columns, numbers, gap):
+                print_text(line, bold=n == 0 or isinstance(row, str))
+        print_text("")
+
+
+def _folded(widths: Sequence[int], numbers: frozenset[int], room: int, gap: int) -> dict[int, int]:
+    """The widths by column, those of text columns reduced, the widest first, until a row fits."""
+    found = dict(enumerate(widths))
+    texts = [n for n in found if n not in numbers]
+    while texts and sum(found.values()) + gap * (len(found) - 1) > room:
+        widest = max(texts, key=found.__getitem__)
+        if found[widest] <= _NARROWEST:
+            break
+        found[widest] -= 1
+    return found
+
+
+def _parts(widths: dict[int, int], numbers: frozenset[int], room: int, gap: int) -> list[dict[int, int]]:
+    """The columns of one table, or of several, each with the text columns and as many numbers as fit."""
+    keys = {n: width for n, width in widths.items() if n not in numbers}
+    parts = [dict(keys)]
+    for n in sorted(numbers):
+        used = sum(parts[-1].values()) + gap * len(parts[-1])
+        if used + widths[n] > room and len(parts[-1]) > len(keys):
+            parts.append(dict(keys))
+        parts[-1][n] = widths[n]
+    return [dict(sorted(part.items())) for part in parts]
+
+
+def _lines(row: Sequence[str], columns: dict[int, int], numbers: frozenset[int], gap: int) -> list[str]:
+    """A row as one or more lines of text."""
+    cells = {n: [row[n]] if n in numbers else textwrap.wrap(row[n], width) or [""] for n, width in columns.items()}
+    lines = []
+    for k in range(max(map(len, cells.values()))):
+        parts = [_padded(cell[k] if k < len(cell) else "", columns[n], right=n in numbers) for n, cell in cells.items()]
+        lines.append((" " * gap).join(parts).rstrip())
+    return lines
+
+
+def _padded(text: str, width: int, *, right: bool) -> str:
+    space = " " * (width - _width(text))
+    return space + text if right else text + space
+
+
+def _width(text: str) -> int:
+    """The columns that a text takes on a terminal."""
+    if text.isascii():
+        return len(text)
+    wide = sum(unicodedata.east_asian_width(letter) in "WF" for letter in text)
+    return len(text) + wide - sum(map(bool, map(unicodedata.combining, text)))
+
+
+def plain_text(text: str) -> str:
+    """A text without what could steer a terminal: control and bidirectional characters as escapes.
+
+    >>> print(plain_text("a\\x1b[31m"))
+    a\\x1b[31m
+    """
+    return _UNSAFE.sub(lambda match: ascii(match[0])[1:-1], text)
+
+
+def _write(text: str) -> None:
+    """To standard output; when nobody reads it any more, the program is done."""
+    try:
+        sys.stdout.write(text)
+    except BrokenPipeError:
+        raise SystemExit(0) from None
 
 
 def bare(value: Any) -> Any:
     """A value in the terms of JSON: NaN is null, infinity the text ``"inf"``."""
-    if isinstance(value, float) and not math.isfinite(value):
-        return None if math.isnan(value) else "inf" if value > 0 else "-inf"
-    if isinstance(value, dict):
-        return {key: bare(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [bare(item) for item in value]
     if isinstance(value, Enum):
         return value.value
-    return value if isinstance(value, str | int | float | bool) or value is None else str(value)
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None if math.isnan(value) else "inf" if value > 0 else "-inf"
+    if isinstance(value, dict):
+        return {str(key): bare(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [bare(item) for item in value]
+    if hasattr(value, "tolist"):
+        return bare(value.tolist())
+    return value if isinstance(value, str | int) or value is None else str(value)
 
 
 def number(value: float | None, digits: int = 1) -> str:
@@ -70,18 +151,21 @@ def number(value: float | None, digits: int = 1) -> str:
         return "–"
     if math.isinf(value):
         return "∞"
-    return f"{value:.0f}" if value == int(value) else f"{value:.{digits}f}"
+    return f"{value:.0f}" if abs(value - round(value)) < 1e-9 else f"{value:.{digits}f}"
 
 
 def interval(estimate: float | None, low: float | None, high: float | None) -> str:
-    """An estimate with its interval: ``2.1 (1.4–3.0)``."""
-    if estimate is None or low is None or high is None:
+    """An estimate with its interval: ``2.10 (1.40–3.00)``; ``–`` where a part of it is missing."""
+    values = (estimate, low, high)
+    if any(value is None or math.isnan(value) for value in values):
         return "–"
-    shown = (
-        "∞" if math.isinf(value) else f"{value:.2f}" if value < 10 else f"{value:.1f}"
-        for value in (estimate, low, high)
-    )
+    shown = ("∞" if value == math.inf else f"{value:.2f}" if value < 10 else f"{value:.1f}" for value in values)  # type: ignore[operator]
     return "{} ({}–{})".format(*shown)
+
+
+def ratio(estimate: float | None, low: float | None, high: float | None, method: str) -> str:
+    """A rate ratio with its interval; an asterisk marks a quasi-Poisson one."""
+    return interval(estimate, low, high) + "*" * (method == "quasipoisson")
 
 
 def sparkline(values: Sequence[float]) -> str:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from alliance_timeline.cli.options import Json, with_scheme, with_selection
-from alliance_timeline.cli.output import interval, number, print_json, print_table, print_text, sparkline
+from alliance_timeline.cli.output import interval, number, print_json, print_table, print_text, ratio, sparkline
 
 __all__ = ["command"]
 
 _TOP = 8
-_QUARTERS = 80
+_QUARTERS = 52
 
 
 @with_selection
@@ -34,48 +34,50 @@ def command(timeline: Any, scheme: Any, as_json: Json = False) -> None:
 
 
 def _print(found: dict[str, Any]) -> None:
-    about = found["about"]
-    print_text("Overview", style="bold")
-    print_text(f"  events     {about['events']} on {about['occasions']} occasions; every count below is of occasions")
-    covered = f"{about['coverage'][0]} to {about['coverage'][1]}" if about["coverage"] else "nothing"
-    print_text(f"  covers     {covered}{' (assumed from the events)' if about['coverage_assumed'] else ''}")
-    print_text(f"  phases     {about['scheme']}")
-    print_text(
-        f"  data       version {about['version'] or 'not stated'}, {about['sources']} sources, {about['actors']} actors\n"
-    )
-    _print_phases("Phases, kind by kind", found["phases"])
-    if found["ai"]:
-        _print_phases("Artificial intelligence", found["ai"])
+    _print_about(found["about"])
+    for title, part in (("Phases", "phases"), ("Artificial intelligence", "ai")):
+        if found[part]:
+            _print_phases(title, found[part])
     for name, label in (("domains", "Top domains"), ("top_actors", "Top actors (states and persons aside)")):
-        print_table(
-            label, ("", "occasions"), [(row["name"], number(row["expected"])) for row in found[name]], right=(1,)
-        )
-    print_text(f"Occasions a quarter, {found['quarters']['first']} to {found['quarters']['last']}", style="bold")
-    for row in found["quarters"]["rows"]:
-        print_text(f"  {row['kind']:<12} {sparkline(row['expected'])}  up to {number(max(row['expected'], default=0))}")
-    print_table(
-        "\nLatest events", ("date", "kind", "title"), [(e["date"], e["kind"], e["title"]) for e in found["latest"]]
-    )
-    print_text("What the data cannot say", style="bold")
+        rows = [(row["name"], number(row["expected"])) for row in found[name]]
+        print_table(label, ("", "occasions"), rows, right=(1,))
+    quarters = found["quarters"]
+    print_text(f"Occasions a quarter, {quarters['first']} to {quarters['last']}", bold=True)
+    for row in quarters["rows"]:
+        top = max((value for value in row["expected"] if value == value), default=0)
+        print_text(f"  {row['kind']:<11} {sparkline(row['expected'])}  up to {number(top)}")
+    latest = [(event["date"], event["kind"], event["title"]) for event in found["latest"]]
+    print_table("\nLatest events", ("date", "kind", "title"), latest)
+    print_text("What the data cannot say", bold=True)
     for line in found["limits"]:
         print_text(f"  - {line}")
 
 
+def _print_about(about: dict[str, Any]) -> None:
+    covered = "{} to {}".format(*about["coverage"]) if about["coverage"] else "nothing"
+    assumed = " (assumed from the events)" if about["coverage_assumed"] and about["coverage"] else ""
+    version = about["version"] or "not stated"
+    print_text("Overview", bold=True)
+    print_text(f"  events  {about['events']} on {about['occasions']} occasions; every count below is of occasions")
+    print_text(f"  covers  {covered}{assumed}")
+    print_text(f"  data    version {version}, {about['sources']} sources, {about['actors']} actors")
+    print_text(f"  phases  {about['scheme']}\n")
+
+
 def _print_phases(title: str, rows: list[dict[str, Any]]) -> None:
-    cells = [
-        (
-            row["phase"], row["kind"], number(row["expected"]), f"{number(row['certain'])}–{number(row['possible'])}",
-            interval(row["rate"], row["low"], row["high"]) if row["rate"] is not None else "not rated",
-            _ratio(row["whole_phases"]), _ratio(row["equal_windows"]),
-        )
-        for row in rows
-    ]  # fmt: skip
-    head = ("phase", "kind", "expected", "certain–possible", "a year", "ratio to phase before", "same, equal windows")
-    print_table(title, head, cells, right=(2, 3, 4, 5, 6))
+    lines: list[Any] = []
+    for row in rows:
+        if (heading := f"{row['phase']}, {row['exposure']:.1f} years") not in lines:
+            lines.append(heading)
+        rate = "not rated" if row["rate"] is None else interval(row["rate"], row["low"], row["high"])
+        lines.append((row["kind"], _count(row), rate, _ratio(row["whole_phases"]), _ratio(row["equal_windows"])))
+    head = ("", "expected", "a year", "to phase before", "in equal windows")
+    print_table(f"{title}: expected (certain–possible), rate, ratios", head, lines, right=(1, 2, 3, 4))
 
 
-def _ratio(cell: dict[str, Any] | None) -> str:
-    if cell is None:
-        return ""
-    mark = "*" if cell["method"] == "quasipoisson" else ""
-    return "–" if cell["estimate"] is None else interval(cell["estimate"], cell["low"], cell["high"]) + mark
+def _count(row: dict[str, Any]) -> str:
+    return f"{number(row['expected'])} ({number(row['certain'])}–{number(row['possible'])})"
+
+
+def _ratio(result: dict[str, Any] | None) -> str:
+    return ratio(result["estimate"], result["low"], result["high"], result["method"]) if result else ""

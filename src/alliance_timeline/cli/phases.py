@@ -37,20 +37,21 @@ def command(
                 "phases": [phase.model_dump(mode="json") for phase in summary.scheme],
                 "rows": [asdict(row) for row in summary.rows],
                 "unit": summary.unit, "confidence": confidence, "imputations": summary.m, "seed": seed,
-                "caution": summary.caution,
+                "settled_until": timeline.settled_until, "caution": summary.caution,
             }
         )  # fmt: skip
-        return
-    rows = [
-        (row.phase, row.kind, number(row.expected), f"{number(row.certain)}–{number(row.possible)}", f"{row.exposure:.1f}",
-         interval(row.rate, row.low, row.high) if row.rate is not None else "not rated")
-        for row in summary.rows
-    ]  # fmt: skip
-    print_table(
-        str(summary.scheme),
-        ("phase", "kind", f"{summary.unit}s", "certain–possible", "years", "a year"),
-        rows,
-        right=(2, 3, 4, 5),
-    )
+    else:
+        _print(summary)
+
+
+def _print(summary: Any) -> None:
+    rows: list[Any] = []
+    for row in summary.rows:
+        if (heading := f"{row.phase}: {row.exposure:.1f} years") not in rows:
+            rows.append(heading)
+        counted = (number(row.expected), f"{number(row.certain)}–{number(row.possible)}")
+        rows.append((row.kind, *counted, row.method if row.rate is None else interval(row.rate, row.low, row.high)))
+    head = ("", f"{summary.unit}s", "certain–possible", "a year")
+    print_table(str(summary.scheme), head, rows, right=(1, 2, 3))
     if summary.caution:
         print_text(summary.caution)

@@ -11,6 +11,11 @@ from alliance_timeline.cli.output import number, print_json, print_table, print_
 
 __all__ = ["command"]
 
+_BY = (
+    "kind", "domain", "form", "status", "setting", "cause", "application", "phase", "country", "actor", "actor_kind",
+    "publisher", "depth",
+)  # fmt: skip
+
 
 @with_selection
 @with_scheme
@@ -18,12 +23,7 @@ def command(
     timeline: Any,
     scheme: Any,
     every: Annotated[str, typer.Option(help="month, quarter, half, year, or '18 months'.")] = "year",
-    by: Annotated[
-        str | None,
-        typer.Option(
-            help="kind, domain, form, status, setting, cause, application, phase, country, actor, actor_kind, publisher or depth."
-        ),
-    ] = None,
+    by: Annotated[str | None, typer.Option(help=f"{', '.join(_BY)}.")] = None,
     unit: Annotated[str, typer.Option(help="occasion or event.")] = "occasion",
     count: Annotated[str, typer.Option(help="start, or active: in each period that it lasts.")] = "start",
     measure: Annotated[str, typer.Option(help="events, or intensity: sums of Goldstein values.")] = "events",
@@ -39,28 +39,30 @@ def command(
     """
     series = timeline.series(every, by=by, unit=unit, count=count, measure=measure, phases=scheme)
     if as_json:
-        print_json(
-            {
-                "every": series.every, "by": series.by, "unit": series.unit, "count": series.count,
-                "measure": series.measure, "groups": list(series.groups), "caution": series.caution,
-                "periods": [
-                    {"period": period.label, "first": period.first, "last": period.last, "exposure": float(years),
-                     "expected": e.tolist(), "certain": c.tolist(), "possible": p.tolist()}
-                    for period, years, e, c, p in zip(series.periods, series.exposure, series.expected, series.certain, series.possible, strict=True)
-                ],
-            }
-        )  # fmt: skip
+        print_json(_plain(series))
         return
+    counts = zip(series.periods, series.exposure, series.certain, series.expected, series.possible, strict=True)
     rows = [
-        (period.label, f"{years:.2f}", *(_cell(*values) for values in zip(c, e, p, strict=True)))
-        for period, years, c, e, p in zip(
-            series.periods, series.exposure, series.certain, series.expected, series.possible, strict=True
-        )
+        (period.label, f"{years:.2f}", *map(_cell, certain, expected, possible))
+        for period, years, certain, expected, possible in counts
     ]
     head = ("period", "years", *(str(group) for group in series.groups))
     print_table(f"{series.unit}s, expected (certain–possible)", head, rows, right=range(1, len(head)))
     if series.caution:
         print_text(series.caution)
+
+
+def _plain(series: Any) -> dict[str, Any]:
+    columns = zip(series.periods, series.exposure, series.expected, series.certain, series.possible, strict=True)
+    periods = [
+        {
+            "period": period.label, "first": period.first, "last": period.last, "exposure": years,
+            "expected": expected, "certain": certain, "possible": possible,
+        }
+        for period, years, expected, certain, possible in columns
+    ]  # fmt: skip
+    about = ("every", "by", "unit", "count", "measure", "groups", "caution")
+    return {**{name: getattr(series, name) for name in about}, "periods": periods}
 
 
 def _cell(certain: float, expected: float, possible: float) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -27,35 +28,24 @@ def command(
     timeline = loaded(data, include_unverified=True)
     event = timeline[name]
     if as_json:
-        known = timeline.known(event)
-        print_json(
-            event.model_dump(mode="json")
-            | {
-                "derived": {
-                    "setting": timeline.setting(event),
-                    "depth": timeline.depth(event),
-                    "cameo": timeline.registry.cameo(event),
-                    "intensity": timeline.intensity(event),
-                    "known": known.date,
-                    "known_assumed": known.assumed,
-                    "occasion": timeline.registry.root(event),
-                }
-            }
-        )
+        print_json(event.model_dump(mode="json") | {"derived": _derived(timeline, event)})
         return
-    print_text(event.title, style="bold")
-    for label, text in _fields(timeline, event):
+    print_text(event.title, bold=True)
+    for label, text in [*_fields(timeline, event), *_sources(timeline, event)]:
         print_text(f"  {label:<13} {text}")
-    for citation in event.citations:
-        source = timeline.sources.get(citation.source)
-        about = (
-            f"{source.publisher}, {source.issued or 'no date'}: {source.title or source.note} {source.url}"
-            if source
-            else ""
-        )
-        print_text(f"  source        {citation.source}  {about}")
-        if citation.evidence:
-            print_text(f"                {citation.evidence}")
+
+
+def _derived(timeline: Any, event: Any) -> dict[str, Any]:
+    known = timeline.known(event)
+    return {
+        "setting": timeline.setting(event),
+        "depth": timeline.depth(event),
+        "cameo": timeline.registry.cameo(event),
+        "intensity": timeline.intensity(event),
+        "known": known.date,
+        "known_assumed": known.assumed,
+        "occasion": timeline.registry.root(event),
+    }
 
 
 def _fields(timeline: Any, event: Any) -> list[tuple[str, str]]:
@@ -82,6 +72,16 @@ def _fields(timeline: Any, event: Any) -> list[tuple[str, str]]:
         ("notes", event.notes),
     ]
     return [(label, text.strip()) for label, text in lines if text.strip()]
+
+
+def _sources(timeline: Any, event: Any) -> Iterator[tuple[str, str]]:
+    for citation in event.citations:
+        source = timeline.sources.get(citation.source)
+        yield "source", f"{citation.source} {citation.locator}".strip()
+        if source:
+            yield "", f"{source.publisher}, {source.issued or 'no date'}: {source.title or source.note} {source.url}"
+        if citation.evidence:
+            yield "", citation.evidence
 
 
 def _participant(timeline: Any, item: Any) -> str:

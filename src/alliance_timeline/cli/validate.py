@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -30,18 +31,13 @@ def command(
     """
     from alliance_timeline.datasets import check
 
-    wanted = path or data
-    report = check(wanted)
+    found = check(path or data)
     if as_json:
-        problems = [{"path": p.path, "line": p.line, "field": p.field, "message": p.message} for p in report.problems]
-        print_json({"events": len(report.events), "valid": not problems, "problems": problems})
+        problems = [asdict(problem) for problem in found.problems]
+        print_json({"events": len(found.events), "valid": not problems, "problems": problems})
+    elif found.problems:
+        print_text("\n".join([*map(str, found.problems), f"{len(found.problems)} problems"]))
     else:
-        for problem in report.problems:
-            print_text(str(problem))
-        print_text(
-            f"{len(report.problems)} problems"
-            if report.problems
-            else f"valid: {len(report.events)} events, {len(report.actors)} actors, {len(report.sources)} sources"
-        )
-    if report.problems:
+        print_text(f"valid: {len(found.events)} events, {len(found.actors)} actors, {len(found.sources)} sources")
+    if found.problems:
         raise typer.Exit(2)

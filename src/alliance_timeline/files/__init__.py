@@ -5,9 +5,9 @@ from __future__ import annotations
 from alliance_timeline.files.adding import add_events
 from alliance_timeline.files.datasets import Dataset, read_dataset
 from alliance_timeline.files.indicators import IndicatorRow, IndicatorTable, read_indicator
-from alliance_timeline.files.reading import SUFFIXES, read_json, read_records, read_text
+from alliance_timeline.files.reading import SUFFIXES, Loaded, read_json, read_records
 from alliance_timeline.files.tables import COLUMNS, events_to_csv
-from alliance_timeline.files.writing import canonical, event_files, lock, one_file, plain, write_files
+from alliance_timeline.files.writing import canonical, event_files, one_file, plain, write_files
 
 __all__ = [
     "COLUMNS",
@@ -15,17 +15,16 @@ __all__ = [
     "Dataset",
     "IndicatorRow",
     "IndicatorTable",
+    "Loaded",
     "add_events",
     "canonical",
     "event_files",
     "events_to_csv",
-    "lock",
     "one_file",
     "plain",
     "read_dataset",
     "read_indicator",
     "read_json",
     "read_records",
-    "read_text",
     "write_files",
 ]

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from alliance_timeline.errors import DataError, Problem
-from alliance_timeline.events import Event, Record, Registry, check_data
-from alliance_timeline.files.datasets import Dataset, read_dataset
-from alliance_timeline.files.reading import SUFFIXES, read_json
-from alliance_timeline.files.writing import event_files, lock, one_file, write_files
+from alliance_timeline.events import Event, Record
+from alliance_timeline.files.datasets import Parts, checked, read_parts
+from alliance_timeline.files.reading import SUFFIXES, Loaded, read_json
+from alliance_timeline.files.writing import event_file, event_list, lock, one_file, write_files
 from alliance_timeline.vocabulary import Vocabulary
 
 __all__ = ["add_events"]
@@ -18,7 +18,7 @@ __all__ = ["add_events"]
 
 def add_events(
     path: Path,
-    new: Sequence[Event],
+    new: Loaded[Event],
     schemes: type[Record],
     vocabulary: Callable[[], Vocabulary] | None = None,
     *,
@@ -26,48 +26,54 @@ def add_events(
 ) -> int:
     """Add events to a data set and write it canonically; gives the number of events that it then holds.
 
-    Two processes that add at the same time wait for each other. A path that does not exist yet is made.
+    Two processes that add at the same time wait for each other. A file or folder that does not exist yet is made.
 
     Raises:
         DataError: where the data set or the new events break a rule; nothing is written then.
     """
-    if not path.parent.is_dir():
-        raise DataError([Problem(str(path), None, "", f"there is no folder {path.parent} to write to")])
-    with lock(path):
-        data = read_dataset(path, schemes, vocabulary) if path.exists() else _fresh(path, vocabulary)
+    with lock(_target(path)):
+        parts = read_parts(path, schemes) if path.exists() else Parts(path)
+        before, parts.events = parts.events, [*parts.events, new]
+        data = checked(parts, vocabulary)
         if data.problems:
             raise DataError(data.problems)
-        events = [*data.events, *new]
-        registry = Registry.of(events, data.actors, data.sources, data.frames, data.vocabulary)
-        findings = check_data(events, data.actors, data.sources, registry)
-        if findings:
-            raise DataError(Problem(events[f.index].id, None, f.field, f.message) for f in findings)
-        if not dry_run:
-            _write(path, events, new)
-    return len(events)
+        if not dry_run and new.records:
+            _write(path, before, new.records)
+    return len(data.events)
 
 
-def _fresh(path: Path, vocabulary: Callable[[], Vocabulary] | None) -> Dataset:
-    if path.suffix and path.suffix not in SUFFIXES:
-        raise DataError(
-            [Problem(str(path), None, "", f"cannot be written; allowed: {', '.join(SUFFIXES)}, or a folder")]
-        )
-    return Dataset(vocabulary=vocabulary() if vocabulary else None)
+def _target(path: Path) -> Path:
+    """The file or folder that a path leads to, links followed."""
+    try:
+        target = path.resolve()
+        if target.exists() or target.suffix.lower() in SUFFIXES or not target.suffix:
+            if target.parent.is_dir():
+                return target
+            why = f"cannot be written: there is no folder {target.parent}"
+        else:
+            why = f"cannot be written; allowed: {', '.join(SUFFIXES)}, or a folder"
+    except (OSError, RuntimeError, ValueError) as error:
+        why = f"cannot be read: {getattr(error, 'strerror', None) or error}"
+    raise DataError([Problem(str(path), None, "", why)])
 
 
-def _write(path: Path, events: Iterable[Event], new: Iterable[Event]) -> None:
-    ordered = sorted(events, key=lambda event: event.sort_key)
-    if path.suffix in SUFFIXES and not path.is_dir():
-        write_files(path.parent, {path.name: one_file(path, ordered, _rest(path))})
+def _write(path: Path, files: list[Loaded[Event]], new: tuple[Event, ...]) -> None:
+    """Put each event into the yearly file of a folder, or all into the one file."""
+    if path.suffix.lower() in SUFFIXES and not path.is_dir():
+        events = [event for loaded in files for event in loaded.records]
+        write_files(path.parent, {path.name: one_file(path, (*events, *new), _rest(path))})
         return
-    files, touched = event_files(ordered), event_files(new)
-    inside = "" if (path / "events").is_dir() or not path.is_dir() else "events/"
-    write_files(path, {name.removeprefix(inside): files[name] for name in touched}, prune=False)
+    held = {loaded.path: loaded.records for loaded in files}
+    inside = path / "events" if (path / "events").is_dir() or not files else path
+    touched: dict[str, list[Event]] = {}
+    for event in new:
+        touched.setdefault(event_file(event), []).append(event)
+    write_files(
+        inside, {name: event_list((*held.get(str(inside / name), ()), *some)) for name, some in touched.items()}
+    )
 
 
 def _rest(path: Path) -> dict[str, Any]:
     """The other parts of a ``.json`` file that holds a whole data set."""
-    if path.suffix != ".json" or not path.exists():
-        return {}
-    value, _, _ = read_json(path, str(path))
-    return {name: part for name, part in value.items() if name != "events"} if isinstance(value, dict) else {}
+    value = read_json(path).value if path.suffix.lower() == ".json" and path.exists() else None
+    return value if isinstance(value, dict) else {}

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 
-from alliance_timeline.errors import Problem, nearest
+from alliance_timeline.errors import Problem
 from alliance_timeline.events import (
     Actor,
     Event,
@@ -21,18 +22,20 @@ from alliance_timeline.events import (
     Source,
     check_data,
     problems_of,
+    repeated_ids,
 )
-from alliance_timeline.files.reading import SUFFIXES, Loaded, read_json, read_records
+from alliance_timeline.files.json_text import Document
+from alliance_timeline.files.reading import SUFFIXES, Loaded, read_json, read_records, records_in
 from alliance_timeline.periods import Window
 from alliance_timeline.vocabulary import Vocabulary
 
-__all__ = ["PARTS", "Dataset", "read_dataset"]
+__all__ = ["Dataset", "Parts", "checked", "read_dataset", "read_parts"]
 
-PARTS = ("events", "actors", "sources", "frames", "vocabulary", "phases")
+_COLLECTIONS = ("actors", "sources", "frames", "phases")
 _ABOUT = ("coverage", "settled_until", "complete", "version")
-_FOLDER_FILES = ("actors", "sources", "frames", "vocabulary", "phases", "datapackage", "event.schema")
-
-R = TypeVar("R", bound=Record)
+_OTHERS = (*_COLLECTIONS, "vocabulary", *_ABOUT)
+_NO_EVENT_FILES = (*(f"{name}.json" for name in (*_COLLECTIONS, "vocabulary")), "datapackage.json", "event.schema.json")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,8 @@ class Dataset:
     """All that a folder or file holds, and everything that is wrong with it.
 
     ``events`` are the ones without a problem; ``coverage``, ``settled_until``, ``complete`` and ``version`` are None
-    (False) where nothing says them. ``phases`` are records of the model that ``read_dataset`` was given.
+    (False) where nothing says them. ``phases`` are records of the model that ``read_dataset`` was given,
+    ``roots`` the occasion of each event.
     """
 
     events: tuple[Event, ...] = ()
@@ -53,7 +57,24 @@ class Dataset:
     settled_until: datetime.date | None = None
     complete: bool = False
     version: str | None = None
+    roots: Mapping[str, str] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+
+
+@dataclass(slots=True)
+class Parts:
+    """A data set as its files hold it, before it is checked as a whole.
+
+    ``events`` has one member a file; ``brings_words`` tells whether there is a vocabulary, valid or not.
+    """
+
+    path: Path
+    events: list[Loaded[Event]] = field(default_factory=list)
+    collections: dict[str, Loaded[Any]] = field(default_factory=dict)
+    vocabulary: Vocabulary | None = None
+    brings_words: bool = False
+    about: dict[str, Any] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
 
 
 def read_dataset(path: Path, schemes: type[Record], vocabulary: Callable[[], Vocabulary] | None = None) -> Dataset:
@@ -61,153 +82,195 @@ def read_dataset(path: Path, schemes: type[Record], vocabulary: Callable[[], Voc
 
     Args:
         path: a folder holds ``events/`` (or event files), and may hold ``actors.json``, ``sources.json``,
-            ``frames.json``, ``vocabulary.json``, ``phases.json`` and ``datapackage.json``. A ``.json`` file is a list of
-            events, or an object with the same parts.
+            ``frames.json``, ``vocabulary.json``, ``phases.json`` and ``datapackage.json``. A ``.json`` file is a list
+            of events, or an object with the same parts.
         schemes: the model of a phase scheme.
         vocabulary: gives the vocabulary where the data brings none.
     """
-    if path.is_dir():
-        files, about, problems = _folder(path, schemes)
-    else:
-        files, about, problems = _single(path, schemes)
-    if about.vocabulary is None and vocabulary is not None:
-        about = replace(about, vocabulary=vocabulary())
-    return _checked(files, about, problems)
+    return checked(read_parts(path, schemes), vocabulary)
 
 
-def _folder(folder: Path, schemes: type[Record]) -> tuple[list[Loaded[Event]], Dataset, list[Problem]]:
-    problems: list[Problem] = []
-
-    def part(name: str, model: type[R]) -> tuple[R, ...]:
-        path = folder / f"{name}.json"
-        if not path.exists():
-            return ()
-        loaded = read_records(path, model, shown=path.name)
-        problems.extend(loaded.problems)
-        return loaded.records
-
-    about = Dataset(
-        actors=part("actors", Actor),
-        sources=part("sources", Source),
-        frames=part("frames", Frame),
-        phases=part("phases", schemes),
-        vocabulary=_vocabulary(folder / "vocabulary.json", problems),
-    )
-    about = _about(folder / "datapackage.json", about, problems)
-    inside = folder / "events" if (folder / "events").is_dir() else folder
-    paths = sorted(p for p in inside.iterdir() if p.suffix in SUFFIXES and p.is_file() and p.stem not in _FOLDER_FILES)
-    if not paths:
-        problems.append(Problem(str(folder), None, "", f"holds no events; {', '.join(SUFFIXES)} files are read"))
-    files = [read_records(p, Event, key="events", shown=p.relative_to(folder).as_posix()) for p in paths]
-    return files, about, problems
-
-
-def _single(path: Path, schemes: type[Record]) -> tuple[list[Loaded[Event]], Dataset, list[Problem]]:
-    if path.suffix not in SUFFIXES and path.is_file():
-        why = f"{path.suffix or 'no suffix'} is not read; allowed: {', '.join(SUFFIXES)}, or a folder"
-        return [], Dataset(), [Problem(str(path), None, "", why)]
-    about, problems = Dataset(), list[Problem]()
-    if path.suffix == ".json":
-        value, _, _ = read_json(path, str(path))
-        if isinstance(value, dict):
-            about = _parts(path, value, schemes, problems)
-    return [read_records(path, Event, key="events")], about, problems
-
-
-def _parts(path: Path, value: dict[str, Any], schemes: type[Record], problems: list[Problem]) -> Dataset:
-    """Actors, sources and the rest of a JSON object that holds a whole data set."""
-    for name in value:
-        if name not in (*PARTS, *_ABOUT):
-            problems.append(Problem(str(path), None, name, f"unknown part; {nearest(name, (*PARTS, *_ABOUT))}"))
-
-    def part(name: str, model: type[R]) -> tuple[R, ...]:
-        if name not in value:
-            return ()
-        loaded = read_records(path, model, key=name)
-        problems.extend(loaded.problems)
-        return loaded.records
-
-    words = None
-    if "vocabulary" in value:
-        words = _valid_vocabulary(value["vocabulary"], str(path), problems)
-    about = Dataset(
-        actors=part("actors", Actor),
-        sources=part("sources", Source),
-        frames=part("frames", Frame),
-        phases=part("phases", schemes),
-        vocabulary=words,
-    )
-    return _with_about(value, str(path), about, problems)
-
-
-def _vocabulary(path: Path, problems: list[Problem]) -> Vocabulary | None:
-    if not path.exists():
-        return None
-    value, _, found = read_json(path, path.name)
-    problems.extend(found)
-    return None if found else _valid_vocabulary(value, path.name, problems)
-
-
-def _valid_vocabulary(value: Any, name: str, problems: list[Problem]) -> Vocabulary | None:
+def read_parts(path: Path, schemes: type[Record]) -> Parts:
+    """Read a folder or file, every record by itself."""
     try:
-        return Vocabulary.model_validate(value)
+        if path.is_dir():
+            return _folder(path, schemes)
+        known = path.suffix.lower() in SUFFIXES or not path.is_file()
+    except OSError as error:
+        return Parts(path, problems=[Problem(str(path), None, "", f"cannot be read: {error.strerror or error}")])
+    if not known:
+        why = f"{path.suffix or 'no suffix'} is not read; allowed: {', '.join(SUFFIXES)}, or a folder"
+        return Parts(path, problems=[Problem(str(path), None, "", why)])
+    return _json_file(path, schemes) if path.suffix.lower() == ".json" else Parts(path, [read_records(path, Event)])
+
+
+def _models(schemes: type[Record]) -> dict[str, type[Record]]:
+    return dict(zip(_COLLECTIONS, (Actor, Source, Frame, schemes), strict=True))
+
+
+def _folder(folder: Path, schemes: type[Record]) -> Parts:
+    parts = Parts(folder)
+    for name, model in _models(schemes).items():
+        path = folder / f"{name}.json"
+        if path.exists():
+            parts.collections[name] = read_records(path, model)
+    words, package = folder / "vocabulary.json", folder / "datapackage.json"
+    if words.exists():
+        document = read_json(words)
+        _add_words(parts, document, document.value, ())
+    if package.exists():
+        _add_about(parts, read_json(package))
+    parts.events = [read_records(path, Event, key="events") for path in _event_files(folder)]
+    return parts
+
+
+def _event_files(folder: Path) -> list[Path]:
+    """The files in ``events/``, or else in the folder itself; hidden ones are nobody's data."""
+    inside = folder / "events"
+    paths = sorted((inside if inside.is_dir() else folder).iterdir())
+    aside = () if inside.is_dir() else _NO_EVENT_FILES
+    return [p for p in paths if p.suffix.lower() in SUFFIXES and p.name not in aside and not p.name.startswith(".")]
+
+
+def _json_file(path: Path, schemes: type[Record]) -> Parts:
+    document = read_json(path)
+    parts = Parts(path, [records_in(document, Event, "events", _OTHERS)])
+    if not isinstance(document.value, dict) or "events" not in document.value:
+        return parts
+    for name, model in _models(schemes).items():
+        if name in document.value:
+            parts.collections[name] = records_in(document, model, name, tuple(document.value))
+    if "vocabulary" in document.value:
+        _add_words(parts, document, document.value["vocabulary"], ("vocabulary",))
+    _add_about(parts, document)
+    return parts
+
+
+def _add_words(parts: Parts, document: Document, value: Any, place: tuple[str, ...]) -> None:
+    """The vocabulary; a wrong one is no reason to check the events against another."""
+    parts.brings_words = True
+    parts.problems += document.problems
+    if document.problems:
+        return
+    try:
+        parts.vocabulary = Vocabulary.model_validate(value)
     except ValidationError as error:
-        problems.extend(problems_of(error, Vocabulary, name))
-        return None
+        for found in problems_of(error, Vocabulary, document.path):
+            parts.problems.append(Problem(found.path, document.line(place, found.field), found.field, found.message))
 
 
-def _about(path: Path, about: Dataset, problems: list[Problem]) -> Dataset:
-    if not path.exists():
-        return about
-    value, _, found = read_json(path, path.name)
-    problems.extend(found)
-    if found or not isinstance(value, dict):
-        return about
-    return _with_about(value, path.name, about, problems)
-
-
-def _with_about(value: dict[str, Any], name: str, about: Dataset, problems: list[Problem]) -> Dataset:
+def _add_about(parts: Parts, document: Document) -> None:
     """Coverage, settled day, completeness and version, as far as they are said."""
-    types: dict[str, Any] = {
-        "coverage": tuple[datetime.date, datetime.date],
-        "settled_until": datetime.date,
-        "complete": bool,
-        "version": str,
-    }
-    said: dict[str, Any] = {}
-    for key, kind in types.items():
-        if value.get(key) is None:
+    parts.problems += document.problems
+    if document.problems:
+        return
+    if not isinstance(document.value, dict):
+        parts.problems.append(Problem(document.path, 1, "", 'an object such as {"complete": false} is expected'))
+        return
+    for name in _ABOUT:
+        value = document.value.get(name)
+        if value is None:
             continue
         try:
-            said[key] = TypeAdapter(kind).validate_python(value[key])
-        except ValidationError as error:
-            problems.append(Problem(name, None, key, str(error.errors()[0]["msg"])))
-    if "coverage" in said and said["coverage"][1] < said["coverage"][0]:
-        problems.append(Problem(name, None, "coverage", "ends before it begins; give first and last day"))
-        del said["coverage"]
-    return replace(about, **said)
+            parts.about[name] = _said(name, value)
+        except ValueError as error:
+            parts.problems.append(Problem(document.path, document.line((name,)), name, str(error)))
 
 
-def _checked(files: Sequence[Loaded[Event]], about: Dataset, problems: list[Problem]) -> Dataset:
+def _said(name: str, value: Any) -> Any:
+    """One statement about the data, in its type."""
+    if name == "coverage":
+        if not isinstance(value, list) or len(value) != 2:
+            raise ValueError("a list of the first and the last day is expected")
+        first, last = map(_day, value)
+        if last < first:
+            raise ValueError("ends before it begins; give first and last day")
+        return first, last
+    if name == "settled_until":
+        return _day(value)
+    if name == "complete" and not isinstance(value, bool):
+        raise ValueError("true or false is expected")
+    if name == "version" and not (isinstance(value, str) and value.isprintable()):
+        raise ValueError('a text is expected, such as "1.0"')
+    return value
+
+
+def _day(value: Any) -> datetime.date:
+    if not isinstance(value, str) or not _DAY.fullmatch(value):
+        raise ValueError("a day such as 2019-06-05 is expected")
+    return datetime.date.fromisoformat(value)
+
+
+def checked(parts: Parts, vocabulary: Callable[[], Vocabulary] | None = None) -> Dataset:
     """Check the whole, and keep the events that no problem names."""
-    events = [event for loaded in files for event in loaded.records]
-    where = [(loaded, index) for loaded in files for index in range(len(loaded.records))]
-    registry = Registry.of(events, about.actors, about.sources, about.frames, about.vocabulary)
-    findings = check_data(events, about.actors, about.sources, registry)
+    events = [event for loaded in parts.events for event in loaded.records]
+    some: dict[str, Any] = {
+        name: parts.collections[name].records if name in parts.collections else () for name in _COLLECTIONS
+    }
+    words = vocabulary() if vocabulary is not None and not parts.brings_words else parts.vocabulary
+    registry = Registry.of(events, some["actors"], some["sources"], some["frames"], words)
+    found = [
+        *check_data(events, some["actors"], some["sources"], registry, some["frames"]),
+        *repeated_ids("phases", some["phases"]),
+    ]
+    places = _Places(parts)
+    findings = [finding for finding in found if not places.follows(finding)]
     bad = {finding.index for finding in findings if finding.collection == "events"}
-    problems = [*problems, *(problem for loaded in files for problem in loaded.problems)]
-    problems += [_placed(finding, where, events, about) for finding in findings]
-    kept = tuple(event for index, event in enumerate(events) if index not in bad)
-    return replace(about, events=kept, problems=tuple(problems))
+    problems = [
+        *(parts.problems if parts.events or parts.problems else [_no_events(parts.path)]),
+        *(problem for loaded in (*parts.collections.values(), *parts.events) for problem in loaded.problems),
+        *map(places.problem, findings),
+    ]
+    return Dataset(
+        events=tuple(event for index, event in enumerate(events) if index not in bad),
+        vocabulary=words,
+        roots=registry.roots,
+        problems=tuple(sorted(problems, key=lambda problem: (problem.path, problem.line or 0))),
+        **some,
+        **parts.about,
+    )
 
 
-def _placed(
-    finding: Finding, where: Sequence[tuple[Loaded[Event], int]], events: Sequence[Event], about: Dataset
-) -> Problem:
-    if finding.collection == "events":
-        loaded, index = where[finding.index]
-        message = f"{finding.message} (event {events[finding.index].id})"
+def _no_events(path: Path) -> Problem:
+    return Problem(str(path), None, "", f"holds no events; {', '.join(SUFFIXES)} files are read, best in events/")
+
+
+class _Places:
+    """Where the records of the checked whole stand."""
+
+    def __init__(self, parts: Parts) -> None:
+        collections: Mapping[str, Sequence[Loaded[Any]]] = {
+            "events": parts.events,
+            **{name: (loaded,) for name, loaded in parts.collections.items()},
+        }
+        self._places = {
+            name: [(loaded, index) for loaded in files for index in range(len(loaded.records))]
+            for name, files in collections.items()
+        }
+        self._refused = frozenset[str]().union(*(loaded.refused for files in collections.values() for loaded in files))
+
+    def follows(self, finding: Finding) -> bool:
+        """Whether the rule is broken only because another record could not be read."""
+        loaded, index = self._places[finding.collection][finding.index]
+        value = loaded.records[index]
+        for part in finding.field.split("."):
+            value = value[int(part)] if part.isdecimal() else getattr(value, part, None)
+        return not self._refused.isdisjoint(_names(value)) and finding.field != "id"
+
+    def problem(self, finding: Finding) -> Problem:
+        """The finding with its file and line; for a repeated id, where it stood first."""
+        places = self._places[finding.collection]
+        loaded, index = places[finding.index]
+        name = loaded.records[index].id
+        message = f"{finding.message} ({finding.collection[:-1]} {name})"
+        if finding.field == "id":
+            first, n = next(place for place in places if place[0].records[place[1]].id == name)
+            message = f"{finding.message}; first at {first.path}:{first.line(n, 'id')}"
         return Problem(loaded.path, loaded.line(index, finding.field), finding.field, message)
-    records: Sequence[Actor | Source] = about.actors if finding.collection == "actors" else about.sources
-    message = f"{finding.message} ({records[finding.index].id})"
-    return Problem(f"{finding.collection}.json", None, finding.field, message)
+
+
+def _names(value: Any) -> Sequence[str]:
+    """The ids in a field: one, or those of participants."""
+    if isinstance(value, tuple):
+        return [item.actor for item in value if hasattr(item, "actor")]
+    return [value] if isinstance(value, str) else []

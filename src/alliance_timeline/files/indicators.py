@@ -1,8 +1,7 @@
-"""Indicators as files: ``indicators/<name>.csv``, with title, definition and unit in ``datapackage.json``."""
+"""Indicators as files: ``indicators/<name>.csv``, with title and definition in ``datapackage.json``."""
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,9 +10,9 @@ from pydantic import Field, ValidationError
 from alliance_timeline.dates import EventDate
 from alliance_timeline.errors import DataError, Problem
 from alliance_timeline.events import Record, problems_of
-from alliance_timeline.events.records import Identifier, Text
+from alliance_timeline.events.records import Identifier, Line, Text
+from alliance_timeline.files.csv_text import parse_csv
 from alliance_timeline.files.reading import read_json, read_text
-from alliance_timeline.files.tables import rows_of_csv
 
 __all__ = ["IndicatorRow", "IndicatorTable", "read_indicator"]
 
@@ -23,7 +22,7 @@ class IndicatorRow(Record):
 
     date: EventDate
     value: float = Field(allow_inf_nan=False)
-    unit: Identifier | Text
+    unit: Line = Field(min_length=1)
     source: Identifier
     note: Text = ""
 
@@ -42,33 +41,32 @@ def read_indicator(folder: Path, name: str) -> IndicatorTable:
     """Read an indicator.
 
     Raises:
-        DataError: every problem of the file, with line and column; values in more than one unit.
+        DataError: every problem of the file, with line and column; no rows, or values in more than one unit.
     """
-    shown = f"indicators/{name}.csv"
-    text, problems = read_text(folder / "indicators" / f"{name}.csv", shown)
+    path = folder / "indicators" / f"{name}.csv"
+    text, problems = read_text(path)
     if problems:
         raise DataError(problems)
+    columns = tuple(IndicatorRow.model_fields)
+    table, found = parse_csv(text, columns, columns[:-1], str(path))
     rows: list[IndicatorRow] = []
-    found: list[Problem] = []
-    try:
-        table = rows_of_csv(text)
-    except csv.Error as error:
-        raise DataError([Problem(shown, None, "", f"is not CSV: {error}")]) from None
-    for line, row in table:
+    for row in table:
         try:
-            rows.append(IndicatorRow.model_validate({key: cell for key, cell in row.items() if cell}))
+            rows.append(IndicatorRow.model_validate({key: cell for key, cell in row.cells.items() if cell}))
         except ValidationError as error:
-            found += [Problem(shown, line, p.field, p.message) for p in problems_of(error, IndicatorRow)]
-    units = {row.unit for row in rows}
-    if len(units) > 1:
-        found.append(Problem(shown, None, "unit", f"one unit a file, not {', '.join(sorted(units))}"))
+            for problem in problems_of(error, IndicatorRow, str(path)):
+                line = row.lines.get(problem.field, row.line)
+                found.append(Problem(problem.path, line, problem.field, problem.message))
+    units = sorted({row.unit for row in rows})
+    if len(units) != 1 and not found:
+        found.append(Problem(str(path), None, "unit", f"one unit a file, not {', '.join(units) or 'none'}"))
     if found:
         raise DataError(found)
     about = _resource(folder, name)
     return IndicatorTable(
         title=about.get("title", name),
         definition=about.get("description", ""),
-        unit=next(iter(units), about.get("unit", "")),
+        unit=units[0],
         rows=tuple(sorted(rows, key=lambda row: (row.date.sort_key, row.source))),
     )
 
@@ -76,11 +74,8 @@ def read_indicator(folder: Path, name: str) -> IndicatorTable:
 def _resource(folder: Path, name: str) -> dict[str, str]:
     """What ``datapackage.json`` says about the resource, or nothing."""
     path = folder / "datapackage.json"
-    if not path.exists():
-        return {}
-    value, _, problems = read_json(path, path.name)
-    if problems or not isinstance(value, dict):
-        return {}
-    resources = value.get("resources", [])
-    found = (item for item in resources if isinstance(item, dict) and item.get("name") == name)
-    return {key: text for key, text in next(found, {}).items() if isinstance(text, str)}
+    value = read_json(path).value if path.exists() else None
+    resources = value.get("resources") if isinstance(value, dict) else None
+    known = resources if isinstance(resources, list) else []
+    found = next((item for item in known if isinstance(item, dict) and item.get("name") == name), {})
+    return {key: text for key, text in found.items() if isinstance(text, str)}

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -13,193 +13,174 @@ from pydantic import TypeAdapter, ValidationError
 
 from alliance_timeline.errors import Problem, nearest
 from alliance_timeline.events import Record, problems_of
-from alliance_timeline.files.places import json_places
-from alliance_timeline.files.tables import COLUMNS, row_to_record, rows_of_csv
+from alliance_timeline.files.csv_text import parse_csv
+from alliance_timeline.files.json_text import Document, parse_json, readable
+from alliance_timeline.files.tables import COLUMNS, NEEDED, row_to_record
 
-__all__ = ["SUFFIXES", "Loaded", "read_json", "read_records", "read_text"]
+__all__ = ["SUFFIXES", "Loaded", "read_json", "read_records", "read_text", "records_in"]
 
 SUFFIXES = (".json", ".jsonl", ".csv")
 _MAX_BYTES = 512 * 1024 * 1024
-_MAX_LINE = 2_000_000
 
-Lines = Mapping[tuple[str | int, ...], int]
 R = TypeVar("R", bound=Record)
+Line = Callable[[int, str], int | None]
+
+
+def _nowhere(_index: int, _name: str) -> int | None:
+    return None
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded(Generic[R]):
-    """The valid records of a file, where each stands, and the problems of the others.
+    """The valid records of a file, where each stands, and what is wrong with the others.
 
-    ``line(index, field)`` is the line of a field of the record with that index, worked out when asked for.
+    ``line(index, field)`` is the line of a field of the record with that index, worked out when asked for;
+    ``refused`` holds the ids of the records that are not valid, as far as they have one.
     """
 
     path: str
-    records: tuple[R, ...]
-    problems: tuple[Problem, ...]
-    line: Callable[[int, str], int | None]
+    records: tuple[R, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    line: Line = _nowhere
+    refused: frozenset[str] = frozenset()
 
 
-def read_text(path: Path, shown: str) -> tuple[str, tuple[Problem, ...]]:
+def read_text(path: Path) -> tuple[str, tuple[Problem, ...]]:
     """The text of a UTF-8 file (a byte order mark is allowed), or the problem that keeps it from being read."""
-
-    def refused(why: str, line: int | None = None) -> tuple[str, tuple[Problem, ...]]:
-        return "", (Problem(shown, line, "", why),)
-
     try:
-        if not path.exists():
-            return refused("there is no such file or folder")
-        if not path.is_file():
-            return refused("is not a regular file; give a .json, .jsonl or .csv file, or a folder of them")
-        if path.stat().st_size > _MAX_BYTES:
-            return refused(f"has {path.stat().st_size:,} bytes; at most {_MAX_BYTES:,} are read")
-        raw = path.read_bytes()
-    except OSError as error:
-        return refused(f"cannot be read: {error.strerror or error}")
+        raw, why = _bytes(path)
+    except (OSError, ValueError) as error:
+        raw, why = b"", f"cannot be read: {getattr(error, 'strerror', None) or error}"
+    if why:
+        return "", (Problem(str(path), None, "", why),)
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
-        return refused(f"is not UTF-8: byte {raw[error.start]:#04x} at position {error.start}; save it as UTF-8", line)
-    if not text.strip():
-        return refused("is empty")
-    return text, ()
+        why = f"is not UTF-8: byte {raw[error.start]:#04x} at position {error.start}; save it as UTF-8"
+        return "", (Problem(str(path), line, "", why),)
+    return text, () if text.strip() else (Problem(str(path), None, "", "is empty"),)
 
 
-def read_json(path: Path, shown: str) -> tuple[Any, str, tuple[Problem, ...]]:
-    """The value and the text of a JSON file, or the problem that keeps it from being read."""
-    text, problems = read_text(path, shown)
+def _bytes(path: Path) -> tuple[bytes, str]:
+    """The bytes of a regular file, or why they are not read."""
+    size = path.stat().st_size
+    if not path.is_file():
+        return b"", "is not a regular file; give a .json, .jsonl or .csv file, or a folder of them"
+    if size > _MAX_BYTES:
+        return b"", f"has {size:,} bytes; at most {_MAX_BYTES:,} are read"
+    return path.read_bytes(), ""
+
+
+def read_json(path: Path) -> Document:
+    """The value of a JSON file, or the problems that keep it from being read."""
+    text, problems = read_text(path)
+    return Document(str(path), text, problems=problems) if problems else parse_json(text, str(path))
+
+
+def read_records(path: Path, model: type[R], *, key: str | None = None) -> Loaded[R]:
+    """The records of a ``.json`` file (a list, or an object that holds nothing but a list under ``key``).
+
+    Events may stand in a ``.jsonl`` or ``.csv`` file too.
+    """
+    suffix = path.suffix.lower()
+    if suffix == ".json":
+        return records_in(read_json(path), model, key)
+    text, problems = read_text(path)
     if problems:
-        return None, "", problems
-    try:
-        return json.loads(text, parse_constant=_refuse_constant), text, ()
-    except json.JSONDecodeError as error:
-        return None, text, (Problem(shown, error.lineno, "", f"is not JSON: {error.msg} (column {error.colno})"),)
-    except RecursionError:
-        return None, text, (Problem(shown, None, "", "is nested too deeply; a record has at most three levels"),)
-    except ValueError as error:
-        return None, text, (Problem(shown, None, "", f"is not JSON: {error}"),)
+        return Loaded(str(path), problems=problems)
+    return _lines(text, model, str(path)) if suffix == ".jsonl" else _table(text, model, str(path))
 
 
-def _refuse_constant(name: str) -> Any:
-    raise ValueError(f"{name} is no JSON value")
+def records_in(document: Document, model: type[R], key: str | None = None, others: Sequence[str] = ()) -> Loaded[R]:
+    """The records in a JSON document: a list, or the list under ``key`` of an object that may have ``others``."""
+    path, value = document.path, document.value
+    place: tuple[str, ...] = ()
+    if document.problems:
+        return Loaded(path, problems=document.problems)
+    if isinstance(value, dict) and key is not None:
+        problems = _wrong_parts(document, key, others)
+        if problems:
+            return Loaded(path, problems=problems)
+        value, place = value[key], (key,)
+    if not isinstance(value, list):
+        why = f"holds {_kind_of(value)}; a list of records is expected"
+        return Loaded(path, problems=(Problem(path, document.line(place), ".".join(place), why),))
+    return _validated(value, model, path, lambda index, name: document.line((*place, index), name))
 
 
-def read_records(path: Path, model: type[R], *, key: str | None = None, shown: str | None = None) -> Loaded[R]:
-    """The records of a ``.json`` (a list, or an object that holds one under ``key``), ``.jsonl`` or ``.csv`` file."""
-    name = shown or str(path)
-    if path.suffix == ".jsonl":
-        return _read_lines(path, model, name)
-    if path.suffix == ".csv":
-        return _read_csv(path, model, name)
-    value, text, problems = read_json(path, name)
-    prefix: tuple[str | int, ...] = ()
-    if not problems and isinstance(value, dict) and key is not None:
-        if key not in value:
-            problems = (Problem(name, 1, "", f"has no {key!r}; {nearest(key, value)}"),)
-        value, prefix = value.get(key), (key,)
-    if not problems and not isinstance(value, list):
-        problems = (Problem(name, 1, "", f"holds {_kind_of(value)}; a list of records is expected"),)
-    if problems:
-        return Loaded(name, (), problems, lambda index, field: None)
-    return _records_of(value, model, name, _JsonLines(text, prefix))
+def _wrong_parts(document: Document, key: str, others: Sequence[str]) -> tuple[Problem, ...]:
+    """A part that is missing, or parts that nobody reads."""
+    if key not in document.value:
+        why = f"has no {key!r}; a list of records, or an object with {key!r}, is expected"
+        return (Problem(document.path, document.line(()), "", why),)
+    known = (key, *others)
+    return tuple(
+        Problem(document.path, document.line((name,)), readable(name), f"unknown part; {nearest(name, known)}")
+        for name in document.value
+        if name not in known
+    )
 
 
-def _records_of(values: Sequence[Any], model: type[R], name: str, lines: _JsonLines) -> Loaded[R]:
-    """Validate a list at once; only when that fails, one by one, so that every problem is found."""
-    adapter = TypeAdapter(tuple[model, ...])  # type: ignore[valid-type]
-    try:
-        return Loaded(name, adapter.validate_python(values), (), lines.line_of(range(len(values))))
-    except ValidationError:
-        records: list[R] = []
-        places: list[int] = []
-        problems: list[Problem] = []
-        for index, value in enumerate(values):
-            try:
-                records.append(model.model_validate(value))
-                places.append(index)
-            except ValidationError as error:
-                problems += _with_lines(problems_of(error, model, name), lines, index)
-        return Loaded(name, tuple(records), tuple(problems), lines.line_of(places))
-
-
-def _with_lines(problems: Sequence[Problem], lines: _JsonLines, index: int) -> list[Problem]:
-    return [Problem(p.path, lines.at(index, p.field), p.field, p.message) for p in problems]
-
-
-class _JsonLines:
-    """The lines of the records of a JSON text, found when first asked for."""
-
-    def __init__(self, text: str, prefix: tuple[str | int, ...] = ()) -> None:
-        self._text = text
-        self._prefix = prefix
-        self._places: Lines | None = None
-
-    def at(self, index: int, field: str) -> int | None:
-        if self._places is None:
-            self._places = json_places(self._text)
-        parts = tuple(int(part) if part.isdigit() else part for part in field.split(".") if part)
-        path = (*self._prefix, index, *parts)
-        return next((self._places[path[:n]] for n in range(len(path), 0, -1) if path[:n] in self._places), None)
-
-    def line_of(self, places: Sequence[int]) -> Callable[[int, str], int | None]:
-        return lambda index, field: self.at(places[index], field)
-
-
-def _read_lines(path: Path, model: type[R], name: str) -> Loaded[R]:
-    text, problems = read_text(path, name)
-    records: list[R] = []
-    places: list[int] = []
-    found = list(problems)
-    for number, line in enumerate(text.split("\n"), 1):
-        if not line.strip():
-            continue
-        try:
-            if len(line) > _MAX_LINE:
-                raise ValueError(f"has {len(line):,} characters; at most {_MAX_LINE:,} a line")
-            records.append(model.model_validate(json.loads(line, parse_constant=_refuse_constant)))
-            places.append(number)
-        except ValidationError as error:
-            found += [Problem(name, number, p.field, p.message) for p in problems_of(error, model, name)]
-        except json.JSONDecodeError as error:
-            found.append(Problem(name, number, "", f"is not JSON: {error.msg} (column {error.colno})"))
-        except RecursionError:
-            found.append(Problem(name, number, "", "is nested too deeply; a record has at most three levels"))
-        except ValueError as error:
-            found.append(Problem(name, number, "", str(error)))
-    return Loaded(name, tuple(records), tuple(found), lambda index, field: places[index])
-
-
-def _read_csv(path: Path, model: type[R], name: str) -> Loaded[R]:
-    text, problems = read_text(path, name)
-    if problems:
-        return Loaded(name, (), problems, lambda index, field: None)
-    try:
-        rows = rows_of_csv(text)
-    except csv.Error as error:
-        return Loaded(name, (), (Problem(name, None, "", f"is not CSV: {error}"),), lambda index, field: None)
-    header = next(csv.reader(text.splitlines()[:1]), [])
-    found = [
-        Problem(name, 1, column, f"unknown column; {nearest(column, COLUMNS)}" if column else "a column has no name")
-        for column in header
-        if column not in COLUMNS
+def _lines(text: str, model: type[R], path: str) -> Loaded[R]:
+    documents = [
+        parse_json(line, path, number) for number, line in enumerate(text.split("\n"), 1) if line.strip(" \t\r")
     ]
-    found += [Problem(name, 1, column, "the column stands twice") for column in set(header) if header.count(column) > 1]
+    good = [document for document in documents if not document.problems]
+    problems = [problem for document in documents for problem in document.problems]
+    return _validated([item.value for item in good], model, path, lambda index, _: good[index].first, problems)
+
+
+def _table(text: str, model: type[R], path: str) -> Loaded[R]:
+    rows, problems = parse_csv(text, COLUMNS, NEEDED, path)
+    values = [row_to_record(row, path) for row in rows]
+    problems += [problem for _, wrong in values for problem in wrong]
+    bad = frozenset(index for index, (_, wrong) in enumerate(values) if wrong)
+
+    def line(index: int, name: str) -> int | None:
+        return rows[index].lines.get(name.split(".")[0], rows[index].line)
+
+    return _validated([record for record, _ in values], model, path, line, problems, bad)
+
+
+@cache
+def _adapter(model: type[R]) -> TypeAdapter[tuple[R, ...]]:
+    return TypeAdapter(tuple[model, ...])  # type: ignore[valid-type]
+
+
+def _validated(
+    values: Sequence[Any],
+    model: type[R],
+    path: str,
+    line: Line,
+    known: Sequence[Problem] = (),
+    bad: frozenset[int] = frozenset(),
+) -> Loaded[R]:
+    """Validate a list at once; only when that fails, one by one, so that every problem is found.
+
+    ``known`` are the problems found so far, ``bad`` the indices of the values that they are about.
+    """
+    with suppress(ValidationError):
+        if not bad:
+            return Loaded(path, _adapter(model).validate_python(values), tuple(known), line)
     records: list[R] = []
     places: list[int] = []
-    for number, row in [] if found else rows:
-        if row.get(""):
-            found.append(Problem(name, number, "", f"has {len(row['']):,} more cells than the header has columns"))
-            continue
+    problems = list(known)
+    for index, value in enumerate(values):
         try:
-            records.append(model.model_validate(row_to_record(row)))
-            places.append(number)
+            record = model.model_validate(value)
         except ValidationError as error:
-            found += [Problem(name, number, p.field, p.message) for p in problems_of(error, model, name)]
-        except ValueError as error:
-            found.append(Problem(name, number, "strategy", f"is not JSON: {error}"))
-    return Loaded(name, tuple(records), tuple(found), lambda index, field: places[index])
+            found = problems_of(error, model, path)
+            problems += [Problem(path, line(index, p.field), p.field, p.message) for p in found]
+        else:
+            if index not in bad:
+                records.append(record)
+                places.append(index)
+    dropped = set(range(len(values))) - set(places)
+    refused = {str(values[n]["id"]) for n in dropped if isinstance(values[n], dict) and "id" in values[n]}
+    return Loaded(path, tuple(records), tuple(problems), lambda n, name: line(places[n], name), frozenset(refused))
 
 
 def _kind_of(value: object) -> str:
-    names = {dict: "an object", list: "a list", str: "a text", bool: "true or false", type(None): "null"}
+    names = {dict: "an object", str: "a text", bool: "true or false", type(None): "null"}
     return names.get(type(value), "a number")

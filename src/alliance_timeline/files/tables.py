@@ -2,7 +2,8 @@
 
 Columns are the fields of ``Event``. A participant is ``actor|role``, a citation ``source|locator|evidence``, a
 milestone ``status|date|note|source``, a link ``relation|event``; later parts may be left out. ``;``, ``|`` and ``\\``
-inside a value are written with a ``\\`` before them. ``strategy`` is JSON.
+inside a value are written with a ``\\`` before them. ``strategy`` is JSON. Spaces around a list's words carry no
+meaning, but those in locators, evidence and notes do.
 """
 
 from __future__ import annotations
@@ -11,18 +12,22 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+from alliance_timeline.errors import Problem
 from alliance_timeline.events import Event
+from alliance_timeline.files.csv_text import CsvRow
+from alliance_timeline.files.json_text import parse_json
 
-__all__ = ["COLUMNS", "events_to_csv", "row_to_record", "rows_of_csv"]
+__all__ = ["COLUMNS", "NEEDED", "events_to_csv", "row_to_record"]
 
 COLUMNS: tuple[str, ...] = (
     "id", "date", "title", "summary", "kind", "form", "domains", "setting", "status", "cause", "depth", "cameo",
     "participants", "location", "frames", "applications", "strategy", "citations", "milestones", "links", "tags",
     "confidence", "verification", "verified_on", "notes", "coder",
 )  # fmt: skip
+NEEDED = ("date", "title", "kind", "form", "domains")
 
 _WORDS = ("domains", "frames", "applications", "tags")
 _PARTS: Mapping[str, tuple[str, ...]] = {
@@ -31,33 +36,29 @@ _PARTS: Mapping[str, tuple[str, ...]] = {
     "milestones": ("status", "date", "note", "source"),
     "links": ("relation", "event"),
 }
+_FREE_TEXT = ("locator", "evidence", "note")
 
 
-def rows_of_csv(text: str) -> list[tuple[int, dict[str, str]]]:
-    """The rows with the line on which each ends; cells of a column that is not named stand under the key ``""``.
-
-    Raises:
-        csv.Error: where the text is not CSV.
-    """
-    reader = csv.DictReader(io.StringIO(text, newline=""), restkey="", strict=True)
-    return [(reader.line_num, row) for row in reader]
-
-
-def row_to_record(row: Mapping[str, Any]) -> dict[str, Any]:
-    """A row as the fields of an event; empty cells are left out."""
+def row_to_record(row: CsvRow, path: str = "") -> tuple[dict[str, Any], list[Problem]]:
+    """A row as the fields of an event (empty cells are left out), and the cells that cannot be taken apart."""
     record: dict[str, Any] = {}
-    for name, cell in row.items():
-        if cell is None or cell == "" or cell == []:
+    problems: list[Problem] = []
+    for name, cell in row.cells.items():
+        if not cell:
             continue
         if name in _WORDS:
-            record[name] = [_plain(part) for part in _split(cell, ";") if part]
+            record[name] = [_plain(part.strip()) for part in _split(cell, ";") if part.strip()]
         elif name in _PARTS:
-            record[name] = [_item(part, _PARTS[name]) for part in _split(cell, ";") if part]
+            items = [_split(item, "|") for item in _split(cell, ";") if item.strip()]
+            record[name] = [_item(parts, _PARTS[name]) for parts in items]
+            problems += [Problem(path, row.lines[name], name, why) for why in _too_many(items, _PARTS[name])]
         elif name == "strategy":
-            record[name] = json.loads(cell)
+            document = parse_json(cell, path, row.lines[name])
+            record[name] = document.value
+            problems += [Problem(p.path, p.line, name, p.message) for p in document.problems]
         else:
             record[name] = cell
-    return record
+    return record, problems
 
 
 def events_to_csv(events: Iterable[Event]) -> str:
@@ -81,27 +82,32 @@ def _cell(name: str, value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True) if name == "strategy" else str(value)
 
 
-def _joined(parts: Sequence[str]) -> str:
+def _joined(parts: list[str]) -> str:
     """The parts of an item, without the empty ones at its end."""
-    used = max(n for n, part in enumerate(parts, 1) if part)
+    used = max(number for number, part in enumerate(parts, 1) if part)
     return "|".join(map(_escaped, parts[:used]))
 
 
-def _item(text: str, names: Sequence[str]) -> dict[str, str]:
-    parts = [_plain(part) for part in _split(text, "|")]
-    record = {name: part for name, part in zip(names, parts, strict=False) if part}
-    return record | {f"part {n}": part for n, part in enumerate(parts[len(names) :], len(names) + 1)}
+def _item(parts: list[str], names: tuple[str, ...]) -> dict[str, str]:
+    named = zip(names, parts, strict=False)
+    texts = {name: _plain(part if name in _FREE_TEXT else part.strip()) for name, part in named}
+    return {name: text for name, text in texts.items() if text}
+
+
+def _too_many(items: list[list[str]], names: tuple[str, ...]) -> list[str]:
+    allowed = "|".join(names)
+    return [f"an item has {len(parts)} parts; allowed: {allowed}" for parts in items if len(parts) > len(names)]
 
 
 def _split(text: str, mark: str) -> list[str]:
-    """Split at marks that no backslash protects; spaces around a part carry no meaning."""
+    """Split at marks that no backslash protects."""
     parts = [""]
     for piece in re.findall(rf"\\.|[^\\{mark}]+|{re.escape(mark)}|\\$", text, re.DOTALL):
         if piece == mark:
             parts.append("")
         else:
             parts[-1] += piece
-    return [part.strip() for part in parts]
+    return parts
 
 
 def _escaped(text: str) -> str:

@@ -1,25 +1,28 @@
-"""Canonical, atomic writing: the same input gives the same bytes, and a file is whole or not there."""
+"""Canonical, atomic writing: the same input gives the same bytes, and what fails leaves all as it was."""
 
 from __future__ import annotations
 
 import json
 import os
 import re
-import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel
 
+from alliance_timeline.dates.daynumbers import civil, year_text
 from alliance_timeline.errors import DataError, Problem
 from alliance_timeline.events import Event
 from alliance_timeline.files.reading import SUFFIXES
 from alliance_timeline.files.tables import events_to_csv
 
-__all__ = ["canonical", "event_files", "lock", "one_file", "plain", "write_files"]
+__all__ = ["canonical", "event_file", "event_files", "event_list", "lock", "one_file", "plain", "write_files"]
 
-_YEAR_FILE = re.compile(r"(-?\d{4,}|undated)\.json")
+_EVENT_FILE = re.compile(r"(Y?-?\d{4,}|undated)\.json")
+_PARTS = ("actors", "sources", "frames", "vocabulary", "phases", "datapackage")
+_WAIT_SECONDS = 60
 
 
 def canonical(value: Any) -> str:
@@ -33,8 +36,8 @@ def canonical(value: Any) -> str:
 
 def plain(record: BaseModel) -> dict[str, Any]:
     """A record as JSON values, without what is empty."""
-    fields = record.model_dump(mode="json", by_alias=True)
-    return {name: _pruned(value) for name, value in fields.items() if value not in (None, "", [], {})}
+    fields: dict[str, Any] = _pruned(record.model_dump(mode="json", by_alias=True))
+    return fields
 
 
 def _pruned(value: Any) -> Any:
@@ -43,78 +46,145 @@ def _pruned(value: Any) -> Any:
     return [_pruned(item) for item in value] if isinstance(value, list) else value
 
 
+def event_file(event: Event) -> str:
+    """The file of an event: ``<year>.json`` by the first possible start day, ``undated.json`` where there is none."""
+    first, last = event.date.ordinals[:2]
+    day = last if first is None else first
+    return f"{'undated' if day is None else year_text(civil(day)[0])}.json"
+
+
 def event_files(events: Iterable[Event]) -> dict[str, str]:
-    """The events as ``events/<year>.json``, by the year of the first possible start day, in sort order."""
+    """The texts of ``events/<year>.json`` by name, each with its events in sort order."""
     years: dict[str, list[Event]] = {}
     for event in events:
-        day = event.date.start.earliest or event.date.start.latest
-        years.setdefault(f"{day.year:04}" if day else "undated", []).append(event)
-    return {
-        f"events/{year}.json": canonical([plain(event) for event in sorted(some, key=lambda event: event.sort_key)])
-        for year, some in sorted(years.items())
-    }
+        years.setdefault(event_file(event), []).append(event)
+    return {f"events/{name}": event_list(some) for name, some in sorted(years.items())}
+
+
+def event_list(events: Iterable[Event]) -> str:
+    """The events as a JSON list in sort order."""
+    return canonical([plain(event) for event in _sorted(events)])
+
+
+def _sorted(events: Iterable[Event]) -> list[Event]:
+    return sorted(events, key=lambda event: event.sort_key)
 
 
 def one_file(path: Path, events: Iterable[Event], rest: Mapping[str, Any]) -> str:
     """The text of a single ``.json`` (the whole data set), ``.jsonl`` or ``.csv`` file (the events alone)."""
-    if path.suffix == ".csv":
-        return events_to_csv(events)
-    if path.suffix == ".jsonl":
-        lines = (json.dumps(plain(event), ensure_ascii=False, sort_keys=True) for event in events)
+    ordered = _sorted(events)
+    suffix = path.suffix.lower()
+    if suffix == ".csv":
+        return events_to_csv(ordered)
+    if suffix == ".jsonl":
+        lines = (json.dumps(plain(event), ensure_ascii=False, sort_keys=True) for event in ordered)
         return "".join(line + "\n" for line in lines)
-    if path.suffix == ".json":
-        return canonical({"events": [plain(event) for event in events], **rest})
-    raise DataError([Problem(str(path), None, "", f"cannot be written; allowed: {', '.join(SUFFIXES)}, or a folder")])
+    return canonical({**rest, "events": [plain(event) for event in ordered]})
 
 
-def write_files(folder: Path, files: Mapping[str, str], *, prune: bool = True) -> None:
+def write_files(folder: Path, files: Mapping[str, str]) -> None:
     """Write texts by relative path: all aside first, then each renamed into its place.
 
-    With ``prune``, files of yearly events that are not among ``files`` are removed.
+    When anything fails, every file is as it was. (A crash between two renames leaves whole files, some of them old.)
+    Files with a ``datapackage.json`` are a whole data set: its other parts in the folder are removed.
 
     Raises:
-        DataError: where the folder cannot be written; what stood there before is untouched.
+        DataError: where the folder cannot be written, or holds event files that are not a saved timeline's.
     """
-    aside: list[tuple[Path, Path]] = []
+    stale = _stale(folder, files) if "datapackage.json" in files else []
+    made: list[Path] = []
+    aside: dict[Path, Path] = {}
+    before: dict[Path, bytes | None] = {}
     try:
         for name, text in files.items():
-            target = folder / name
-            target.parent.mkdir(parents=True, exist_ok=True)
-            aside.append((_written_aside(target, text), target))
-        for temporary, target in aside:
-            os.replace(temporary, target)
-        if prune:
-            _remove_stale(folder, files)
-    except OSError as error:
-        for temporary, _ in aside:
-            temporary.unlink(missing_ok=True)
-        raise DataError(
-            [Problem(str(error.filename or folder), None, "", f"cannot be written: {error.strerror or error}")]
-        ) from None
+            target = (folder / name).resolve()
+            made += _make_folder(target.parent)
+            aside[target] = target.with_name(f".{target.name[:100]}.{os.urandom(6).hex()}")
+            _write(aside[target], text.encode(), target)
+        for target in (*aside, *stale):
+            before[target] = _content(target)
+            target.unlink() if target in stale else aside[target].replace(target)
+    except BaseException as error:
+        _undo(before, aside.values(), made)
+        if not isinstance(error, OSError | RuntimeError):
+            raise
+        where = getattr(error, "filename", None) or folder
+        why = f"cannot be written: {getattr(error, 'strerror', None) or error}; nothing was changed"
+        raise DataError([Problem(str(where), None, "", why)]) from None
 
 
-def _written_aside(target: Path, text: str) -> Path:
-    """The text in a new file beside the target, on disk."""
-    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
-    with os.fdopen(handle, "w", encoding="utf-8", newline="") as out:
-        out.write(text)
+def _make_folder(folder: Path) -> list[Path]:
+    """Make a folder and those above it; gives the ones that were not there, the innermost first."""
+    missing = [path for path in (folder, *folder.parents) if not path.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    return missing
+
+
+def _write(path: Path, content: bytes, like: Path) -> None:
+    """Bytes in a new file, on disk, with the permissions of ``like`` where that exists."""
+    with path.open("xb") as out:
+        out.write(content)
         out.flush()
         os.fsync(out.fileno())
-    os.chmod(name, 0o644)
-    return Path(name)
+    if like.exists():
+        path.chmod(like.stat().st_mode & 0o7777)
 
 
-def _remove_stale(folder: Path, files: Mapping[str, str]) -> None:
-    if not any(name.startswith("events/") for name in files):
-        return
-    for path in (folder / "events").iterdir():
-        if _YEAR_FILE.fullmatch(path.name) and f"events/{path.name}" not in files:
-            path.unlink()
+def _content(path: Path) -> bytes | None:
+    return path.read_bytes() if path.exists() else None
 
 
-def lock(path: Path) -> Any:
-    """A lock between processes on a file or folder, to be used in a ``with`` statement around read, change, write."""
-    from filelock import FileLock
+def _undo(before: Mapping[Path, bytes | None], aside: Iterable[Path], made: Iterable[Path]) -> None:
+    """Put back what the files held, and remove what was written aside and the folders made for it."""
+    for target, content in before.items():
+        with suppress(OSError):
+            if content is None:
+                target.unlink(missing_ok=True)
+            elif _content(target) != content:
+                target.write_bytes(content)
+    for path in aside:
+        with suppress(OSError):
+            path.unlink(missing_ok=True)
+    for folder in made:
+        with suppress(OSError):
+            folder.rmdir()
 
-    resolved = path.resolve()
-    return FileLock(resolved.parent / f".{resolved.name}.lock", timeout=60)
+
+def _stale(folder: Path, files: Mapping[str, str]) -> list[Path]:
+    """The files of a data set in the folder that are not among ``files``."""
+    inside = folder / "events"
+    events = [path for path in inside.iterdir() if path.suffix.lower() in SUFFIXES] if inside.is_dir() else []
+    foreign = [path for path in events if not _EVENT_FILE.fullmatch(path.name) and not path.name.startswith(".")]
+    if foreign:
+        why = "would be read together with what is saved here; move it away, or save to another folder"
+        raise DataError(Problem(str(path), None, "", why) for path in foreign)
+    parts = [path for name in _PARTS if (path := folder / f"{name}.json").is_file()]
+    return [path for path in (*events, *parts) if path.relative_to(folder).as_posix() not in files]
+
+
+@contextmanager
+def lock(path: Path) -> Iterator[None]:
+    """Keep other processes from changing a data set between reading and writing it.
+
+    A hidden empty file ``.NAME.lock`` stands beside the file or folder for that time, and is removed afterwards.
+
+    Raises:
+        DataError: where the place cannot be written, or another process keeps the lock for a minute.
+    """
+    from filelock import FileLock, Timeout
+
+    place = path.with_name(f".{path.name}.lock")
+    guard = FileLock(place, timeout=_WAIT_SECONDS)
+    try:
+        guard.acquire()
+    except Timeout:
+        why = f"another process has been writing for {_WAIT_SECONDS} seconds; try again"
+        raise DataError([Problem(str(path), None, "", why)]) from None
+    except OSError as error:
+        raise DataError([Problem(str(path), None, "", f"cannot be written: {error.strerror or error}")]) from None
+    try:
+        yield
+    finally:
+        with suppress(OSError):
+            place.unlink(missing_ok=True)
+        guard.release()
