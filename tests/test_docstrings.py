@@ -10,9 +10,7 @@ import pytest
 
 import alliance_timeline
 
-MODULES = sorted(
-    module.name for module in pkgutil.walk_packages(alliance_timeline.__path__, "alliance_timeline.")
-)
+MODULES = sorted(module.name for module in pkgutil.walk_packages(alliance_timeline.__path__, "alliance_timeline."))
 
 
 @pytest.mark.parametrize("name", ["alliance_timeline", *MODULES])
