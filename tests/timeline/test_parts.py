@@ -276,7 +276,7 @@ def test_share() -> None:
 
 
 def test_actors_by_occasion() -> None:
-    """States and third parties are left out; an occasion counts whole, at the start of its first event."""
+    """An occasion counts whole, with all participants of its events, at the start of its first event."""
     timeline = world(
         [
             event("summit", date="2003-06-30", participants=["russia", "china"]),
@@ -290,5 +290,5 @@ def test_actors_by_occasion() -> None:
         ]
     )
     early, middle = SCHEME["early"].window, SCHEME["middle"].window
-    assert timeline.actors_by_occasion(early) == [frozenset({"huawei", "sco"})]
+    assert timeline.actors_by_occasion(early) == [frozenset({"russia", "china", "huawei", "mts", "sco"})]
     assert timeline.actors_by_occasion(middle) == [frozenset({"huawei", "mts"})]

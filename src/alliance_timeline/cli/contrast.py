@@ -81,7 +81,7 @@ def _print(result: Any) -> None:
     if turnover := result.turnover:
         cells = ((name, getattr(turnover, name)) for name in ("newcomers", "leavers", "survivors"))
         actors = [(name, interval(cell.estimate, cell.low, cell.high)) for name, cell in cells]
-        title = f"Actors (states aside) in {turnover.n} {result.unit}s of each phase"
+        title = f"Actors in {turnover.n} {result.unit}s of each phase"
         print_table(title, ("", "rarefied"), actors, right=(1,))
     if result.caution:
         print_text(result.caution)

@@ -21,7 +21,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 from scipy.special import gammainccinv, gammaincinv, gammaln
 
 from alliance_timeline.errors import InputError
@@ -216,7 +216,9 @@ def rarefied_turnover(
     p, q = a.full, b.full
     here, there = first.sum(axis=0) > 0, second.sum(axis=0) > 0
 
-    def result(parts: Sequence[tuple[_Phase, FloatArray]], estimate: FloatArray, seen: FloatArray) -> RarefiedCount:
+    def result(
+        parts: Sequence[tuple[_Phase, FloatArray]], estimate: FloatArray, seen: NDArray[np.bool_]
+    ) -> RarefiedCount:
         return _rarefied(parts, float(estimate.sum()), int(seen.sum()), n, confidence)
 
     one = np.ones_like(p)

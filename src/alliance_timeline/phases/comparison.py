@@ -99,7 +99,7 @@ class PhaseContrast:
         first, second: names of the phases.
         rows: one a kind and baseline.
         mix: shares by kind and by domain.
-        turnover: actors (without states) of the two phases, rarefied to the smaller one's number of occasions. Its
+        turnover: actors of the two phases, rarefied to the smaller one's number of occasions. Its
             newcomers are those of whichever phase is later in time, its leavers those of the earlier one; what came
             before both is not looked at, so that the first phase of a scheme has no newcomers. None where a phase has
             no occasion.

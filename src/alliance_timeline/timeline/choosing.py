@@ -14,7 +14,6 @@ from alliance_timeline.periods import Window, shift
 from alliance_timeline.selection import Selection
 from alliance_timeline.timeline.content import Content
 from alliance_timeline.timeline.coverage import last_day
-from alliance_timeline.vocabulary import ActorKind, Role
 
 __all__ = ["actors_by_occasion", "anchor_of", "known_by", "near", "selected"]
 
@@ -68,7 +67,7 @@ def known_by(content: Content, date: DateLike) -> Content:
 
 
 def actors_by_occasion(content: Content, window: Window) -> list[frozenset[str]]:
-    """The actors (no states, no third parties) of each occasion whose start probably lies in a window.
+    """The actors of each occasion whose start probably lies in a window.
 
     As in counting, an occasion starts with its first event.
     """
@@ -76,11 +75,8 @@ def actors_by_occasion(content: Content, window: Window) -> list[frozenset[str]]
     occasions: dict[str, list[Event]] = {}
     for event in content.events:
         occasions.setdefault(content.registry.root(event), []).append(event)
-    actors = content.registry.actors
-    states = {name for name, actor in actors.items() if actor.kind is ActorKind.STATE}
     return [
-        frozenset(item.actor for event in events for item in event.participants if item.role is not Role.THIRD_PARTY)
-        - states
+        frozenset(name for event in events for name in event.actors)
         for events in occasions.values()
         if events[0].id in inside
     ]

@@ -328,7 +328,7 @@ class Timeline(FrozenValue):
         return share_of(self._content, part, of, every=every, phases=phases, unit=unit, confidence=confidence)
 
     def actors_by_occasion(self, window: Window) -> list[frozenset[str]]:
-        """The actors (no states, no third parties) of each occasion whose start probably lies in the window."""
+        """The actors of each occasion whose start probably lies in the window."""
         return actors_by_occasion(self._content, window)
 
     # Phases
