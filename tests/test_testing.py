@@ -16,7 +16,7 @@ from alliance_timeline.events import Actor, Event
 from alliance_timeline.events.integrity import check_data
 from alliance_timeline.phases import Periodization
 from alliance_timeline.selection import Selection
-from alliance_timeline.testing import VOCABULARY, actors, event_dates, events, selections, timelines
+from alliance_timeline.testing import actors, event_dates, events, selections, timelines
 from alliance_timeline.timeline import Timeline
 from alliance_timeline.vocabulary import Kind
 
