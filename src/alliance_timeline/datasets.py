@@ -142,14 +142,14 @@ def load_indicator(name: str, path: str | Path | None = None) -> Indicator:
     """
     import numpy as np
 
-    from alliance_timeline.errors import UnknownNameError, nearest
+    from alliance_timeline.errors import UnknownNameError, no_such
     from alliance_timeline.files import read_indicator
     from alliance_timeline.series import Indicator
 
     folder = Path(path) if path is not None else bundled_path()
     known = indicators(folder)
     if name not in known:
-        raise UnknownNameError(f"there is no indicator {name!r}; {nearest(name, known)}")
+        raise UnknownNameError(no_such("indicator", name, known))
     table = read_indicator(folder, name)
     return Indicator(
         id=name,

@@ -13,6 +13,7 @@
 from __future__ import annotations
 
 import difflib
+import reprlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -25,6 +26,8 @@ __all__ = [
     "Problem",
     "UnknownNameError",
     "nearest",
+    "no_such",
+    "shown",
 ]
 
 
@@ -99,3 +102,26 @@ def nearest(name: str, known: Iterable[str]) -> str:
         return f"nearest: {match[0]!r}"
     shown = ", ".join(options[:24]) or "none"
     return f"allowed: {shown}" + (", …" if len(options) > 24 else "")
+
+
+_short = reprlib.Repr()
+_short.maxstring = _short.maxother = 60
+_short.maxlevel = 2
+
+
+def shown(value: object) -> str:
+    """A value as a message shows it: on one line, without control characters, cut to a readable length.
+
+    >>> shown("a" * 1000)
+    "'aaaaaaaaaaaaaaaaaaaaaaaaaaa...aaaaaaaaaaaaaaaaaaaaaaaaaaaa'"
+    """
+    return _short.repr(value)
+
+
+def no_such(what: str, name: str, known: Iterable[str]) -> str:
+    """The message for a name that stands for nothing.
+
+    >>> no_such("actor", "huawie", ["huawei", "mts"])
+    "there is no actor 'huawie'; nearest: 'huawei'"
+    """
+    return f"there is no {what} {shown(name)}; {nearest(name, known)}"

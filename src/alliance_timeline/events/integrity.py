@@ -7,10 +7,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from alliance_timeline.errors import nearest
+from alliance_timeline.errors import nearest, no_such, shown
 from alliance_timeline.events.actors import Actor
 from alliance_timeline.events.event import Event, Milestone
-from alliance_timeline.events.records import no_such, shown
 from alliance_timeline.events.registry import Registry
 from alliance_timeline.events.sources import Frame, Source
 from alliance_timeline.vocabulary import Kind, LinkRelation, MilestoneStatus

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import datetime
 import re
-import reprlib
 from collections.abc import Iterable
 from typing import Annotated, Any, Self, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from alliance_timeline.errors import DataError, Problem, nearest
+from alliance_timeline.errors import DataError, Problem, nearest, shown
 
-__all__ = ["Day", "Identifier", "Line", "Name", "Record", "Text", "no_such", "problems_of", "shown"]
+__all__ = ["Day", "Identifier", "Line", "Name", "Record", "Text", "problems_of"]
 
 _CONTROLS = r"\u{202A}-\u{202E}\u{2066}-\u{2069}"
 _LINE = rf"^[^\p{{Cc}}{_CONTROLS}]*$"
@@ -62,10 +61,6 @@ _EXPECTED = (
     ("finite_", "a finite number"),
 )
 
-_short = reprlib.Repr()
-_short.maxstring = _short.maxother = 60
-_short.maxlevel = 2
-
 
 class Record(BaseModel):
     """A frozen record. Wrong or unknown fields raise one ``DataError`` that lists every problem."""
@@ -91,24 +86,6 @@ class Record(BaseModel):
         """A copy with some fields changed, validated like a new one."""
         fields = {name: getattr(self, name) for name in type(self).model_fields}
         return type(self)(**(fields | changes))
-
-
-def shown(value: object) -> str:
-    """A value as a message shows it: on one line, without control characters, cut to a readable length.
-
-    >>> shown("a" * 1000)
-    "'aaaaaaaaaaaaaaaaaaaaaaaaaaa...aaaaaaaaaaaaaaaaaaaaaaaaaaaa'"
-    """
-    return _short.repr(value)
-
-
-def no_such(what: str, name: str, known: Iterable[str]) -> str:
-    """The message for a name that stands for nothing.
-
-    >>> no_such("actor", "huawie", ["huawei", "mts"])
-    "there is no actor 'huawie'; nearest: 'huawei'"
-    """
-    return f"there is no {what} {shown(name)}; {nearest(name, known)}"
 
 
 def problems_of(error: ValidationError, model: type[BaseModel], path: str = "") -> tuple[Problem, ...]:

@@ -8,8 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from alliance_timeline.errors import Problem
-from alliance_timeline.events.records import shown
+from alliance_timeline.errors import Problem, shown
 
 __all__ = ["Document", "json_places", "parse_json", "readable"]
 

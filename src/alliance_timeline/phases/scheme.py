@@ -10,9 +10,9 @@ from typing import Self
 from pydantic import Field, model_validator
 
 from alliance_timeline.dates import DateLike, EventDate
-from alliance_timeline.errors import InputError, UnknownNameError
+from alliance_timeline.errors import InputError, UnknownNameError, no_such
 from alliance_timeline.events import Record
-from alliance_timeline.events.records import Day, Identifier, Line, Name, Text, no_such
+from alliance_timeline.events.records import Day, Identifier, Line, Name, Text
 from alliance_timeline.periods import Window
 
 __all__ = ["Periodization", "Phase"]

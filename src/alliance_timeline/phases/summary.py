@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from alliance_timeline.errors import UnknownNameError
-from alliance_timeline.events.records import no_such
+from alliance_timeline.errors import UnknownNameError, no_such
 from alliance_timeline.inference.imputation import PooledRate, pool_dispersion, pool_rate
 from alliance_timeline.periods import Period
 from alliance_timeline.phases.display import html_table, text_table

@@ -6,9 +6,8 @@ import datetime
 from collections.abc import Mapping
 
 from alliance_timeline.dates import DateLike, EventDate
-from alliance_timeline.errors import InputError, UnknownNameError
+from alliance_timeline.errors import InputError, UnknownNameError, no_such
 from alliance_timeline.events import Event
-from alliance_timeline.events.records import no_such
 from alliance_timeline.events.registry import calendar_day
 from alliance_timeline.periods import Window, shift
 from alliance_timeline.selection import Selection

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Any, Self, overload
 
 from alliance_timeline.dates import DateLike
 from alliance_timeline.dates.frozen import FrozenValue, set_once
-from alliance_timeline.errors import InputError, Problem, UnknownNameError
+from alliance_timeline.errors import InputError, Problem, UnknownNameError, no_such
 from alliance_timeline.events import Actor, Event, Frame, Known, Registry, Source
-from alliance_timeline.events.records import no_such
 from alliance_timeline.periods import Every, Window
 from alliance_timeline.phases import Periodization
 from alliance_timeline.selection import Selection
