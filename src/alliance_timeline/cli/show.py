@@ -23,7 +23,7 @@ def command(
 
     Examples:
 
-      alliance-timeline show 2014-05-21-gazprom-and-cnpc-sign-a-30-year-gas-contract
+      alliance-timeline show 2014-05-21-gazprom-and-cnpc-sign-30-year-contract-for-gas-through-power
     """
     timeline = loaded(data, include_unverified=True)
     event = timeline[name]
