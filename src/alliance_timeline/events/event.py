@@ -150,6 +150,8 @@ def _known_part(date: EventDate) -> str:
 
 
 def _default_id(fields: dict[str, Any]) -> str:
+    if "date" not in fields or "title" not in fields:
+        return "refused"  # pydantic 2.12 asks for a default even where another field is wrong
     return event_id(fields["date"], fields["title"])
 
 
