@@ -127,7 +127,7 @@ def _limits(timeline: Timeline) -> Sequence[str]:
         "an asterisk marks a quasi-Poisson ratio: quarterly counts vary more than chance alone would make them",
         f"the start of {vague} events is not known to the day; they are spread over their possible days",
         f"{marked} dates are marked approximate or uncertain; the counts take them at their stated bounds",
-        f"{single} events rest on one source; {checked} of {len(events)} were looked at a second time",
+        f"{single} events rest on one source; {checked} of {len(events)} are confirmed by a second look at the sources",
         "recent events are reported more fully than old ones: a higher count may be better coverage",
     ]
     if timeline.settled_until is None:
