@@ -1,4 +1,4 @@
-"""Write what is derived from code and data: data/event.schema.json, the tables of data/CODEBOOK.md and data/README.md.
+"""Write what is derived from code and data: schema, package file, and the tables of data/CODEBOOK.md and data/README.md.
 
 Run it after a change to a model or to the data; `--check` writes nothing and ends with 1 on a difference.
 """
@@ -14,6 +14,9 @@ import alliance_timeline.vocabulary as words
 from alliance_timeline.datasets import load
 from alliance_timeline.events import Event
 from alliance_timeline.files import canonical
+
+sys.path.insert(0, str(Path(__file__).parent))
+from package import package  # noqa: E402
 
 DATA = Path(__file__).parents[1] / "data"
 START, END = "<!-- generated: scripts/generate.py -->\n", "<!-- end of generated part -->\n"
@@ -110,6 +113,7 @@ def main() -> int:
     """Write the files, or say which of them differ."""
     made = {
         DATA / "event.schema.json": schema(),
+        DATA / "datapackage.json": package(DATA),
         DATA / "CODEBOOK.md": filled("CODEBOOK.md", tables()),
         DATA / "README.md": filled("README.md", counts()),
     }

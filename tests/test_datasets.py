@@ -97,7 +97,7 @@ def test_package_lists_the_files() -> None:
         named |= {paths} if isinstance(paths, str) else set(paths)
     there = {path.relative_to(DATA).as_posix() for path in DATA.rglob("*") if path.suffix in (".json", ".csv")}
     assert named - there == set()
-    assert there - named <= {"datapackage.json", "event.schema.json", "left_out.json"}
+    assert there - named <= {"datapackage.json", "event.schema.json"}
 
 
 def test_saving_gives_the_same_bytes(tmp_path: Path) -> None:
@@ -193,3 +193,24 @@ def test_phases_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 def test_dataset_without_vocabulary() -> None:
     """``read_dataset`` without a stand-in leaves out the checks of words."""
     assert read_dataset(DATA / "events" / "1995.json", at.Periodization).vocabulary is None
+
+
+def test_how_to_cite() -> None:
+    """The citation of the bundled data names title, version, year and licence, and is what the package file says."""
+    about = read(DATA / "datapackage.json")
+    cited = at.cite()
+    assert cited.version == about["version"] == at.load().version
+    assert cited.text.startswith(f"{about['contributors'][0]['title']} ({about['created'][:4]}). {about['title']}")
+    assert repr(at.cite(DATA)) == cited.text
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [("[]", "an object with title and version is expected"), ('{"title": "T"}', "does not say version"),
+     ('{"version": 3}', "does not say title and version"), ("{", "datapackage.json:1")],
+)  # fmt: skip
+def test_what_cannot_be_cited(text: str, message: str, tmp_path: Path) -> None:
+    """A package file without title and version, or without JSON, is refused by name."""
+    (tmp_path / "datapackage.json").write_text(text, encoding="utf-8")
+    with pytest.raises(at.AllianceTimelineError, match=message):
+        at.cite(tmp_path)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from alliance_timeline import inference as inference
-    from alliance_timeline.datasets import indicators, load, load_indicator
+    from alliance_timeline.datasets import cite, indicators, load, load_indicator
     from alliance_timeline.dates import EventDate
     from alliance_timeline.errors import (
         AllianceTimelineError,
@@ -29,12 +29,15 @@ if TYPE_CHECKING:
         Actor,
         ActorName,
         Citation,
+        DataCitation,
         Event,
         Frame,
         Link,
         Milestone,
         Participant,
+        Reliability,
         Source,
+        Sources,
         Strategy,
         StrategyField,
         Tie,
@@ -66,15 +69,15 @@ if TYPE_CHECKING:
     __version__: str
 
 _HOMES = {
-    "datasets": ("indicators", "load", "load_indicator"),
+    "datasets": ("cite", "indicators", "load", "load_indicator"),
     "dates": ("EventDate",),
     "errors": (
         "AllianceTimelineError", "DataError", "DateError", "InputError", "MissingExtraError", "Problem",
         "UnknownNameError",
     ),
     "events": (
-        "Actor", "ActorName", "Citation", "Event", "Frame", "Link", "Milestone", "Participant", "Source", "Strategy",
-        "StrategyField", "Tie",
+        "Actor", "ActorName", "Citation", "DataCitation", "Event", "Frame", "Link", "Milestone", "Participant",
+        "Reliability", "Source", "Sources", "Strategy", "StrategyField", "Tie",
     ),
     "phases": ("Periodization", "Phase", "PhaseContrast", "PhaseSummary"),
     "selection": ("Selection",),
@@ -98,6 +101,7 @@ __all__ = [
     "Certainty",
     "Citation",
     "Confidence",
+    "DataCitation",
     "DataError",
     "DateError",
     "Depth",
@@ -121,11 +125,13 @@ __all__ = [
     "PhaseContrast",
     "PhaseSummary",
     "Problem",
+    "Reliability",
     "Role",
     "Selection",
     "Setting",
     "ShareSeries",
     "Source",
+    "Sources",
     "Status",
     "Strategy",
     "StrategyField",
@@ -136,6 +142,7 @@ __all__ = [
     "Verification",
     "Vocabulary",
     "__version__",
+    "cite",
     "indicators",
     "inference",
     "load",

@@ -1,22 +1,22 @@
-"""The bundled data, and data of one's own: loading timelines, phases and indicators."""
+"""The bundled data, and data of one's own: loading timelines, phases and indicators, citing the data."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
     from alliance_timeline.dates import DateLike
-    from alliance_timeline.events import Event
+    from alliance_timeline.events import DataCitation, Event
     from alliance_timeline.files import Dataset
     from alliance_timeline.phases import Periodization
     from alliance_timeline.series import Indicator
     from alliance_timeline.timeline import Timeline
     from alliance_timeline.vocabulary import Vocabulary
 
-__all__ = ["bundled_path", "bundled_phases", "check", "extend", "indicators", "load", "load_indicator"]
+__all__ = ["bundled_path", "bundled_phases", "check", "cite", "extend", "indicators", "load", "load_indicator"]
 
 
 def bundled_path() -> Path:
@@ -71,6 +71,7 @@ def load(
         version=data.version,
         problems=data.problems,
         roots=data.roots,
+        reliability=data.reliability,
     )
 
 
@@ -161,3 +162,43 @@ def load_indicator(name: str, path: str | Path | None = None) -> Indicator:
         sources=tuple(row.source for row in table.rows),
         notes=tuple(row.note for row in table.rows),
     )
+
+
+def cite(path: str | Path | None = None) -> DataCitation:
+    """How to cite the bundled data, or the data in a folder, with its version.
+
+    Raises:
+        InputError: a folder whose ``datapackage.json`` does not say title and version. DataError: a file that is wrong.
+
+    >>> import alliance_timeline as at
+    >>> at.cite().version == at.load().version
+    True
+    """
+    from alliance_timeline.errors import DataError, InputError, Problem
+    from alliance_timeline.events import DataCitation
+    from alliance_timeline.files import read_json
+
+    file = (Path(path) if path is not None else bundled_path()) / "datapackage.json"
+    document = read_json(file)
+    if document.problems:
+        raise DataError(document.problems)
+    about = document.value
+    if not isinstance(about, dict):
+        raise DataError([Problem(str(file), 1, "", "an object with title and version is expected")])
+    missing = [name for name in ("title", "version") if not isinstance(about.get(name), str) or not about[name]]
+    if missing:
+        raise InputError(f"{file} does not say {' and '.join(missing)}; data is cited by its title and version")
+    return DataCitation(
+        title=about["title"],
+        version=about["version"],
+        created=str(about.get("created", ""))[:10],
+        authors=tuple(_texts(about.get("contributors"), "title")),
+        licence=", ".join(_texts(about.get("licenses"), "title")),
+        homepage=str(about.get("homepage", "")),
+    )
+
+
+def _texts(items: Any, name: str) -> list[str]:
+    """The texts under a name in a list of objects."""
+    known = items if isinstance(items, list) else []
+    return [str(item[name]) for item in known if isinstance(item, dict) and item.get(name)]

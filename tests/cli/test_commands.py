@@ -23,7 +23,7 @@ PRINTING = {
 
 def test_the_commands() -> None:
     """The commands of this issue are there."""
-    expected = "overview list show validate series phases contrast diff add import"
+    expected = "overview list show validate series phases contrast diff duplicates add import"
     assert set(COMMANDS) >= set(expected.split())
 
 
@@ -328,3 +328,23 @@ def test_import(run: Run, data: Path, tmp_path: Path) -> None:
     assert (result.code, f"{tmp_path / 'bad.csv'}:3: date: " in result.err) == (2, True)
     assert len(at.load(data)) == 9
     assert run("import", tmp_path / "none.csv", "--data", data).code == 2
+
+
+def test_duplicates(data: Path, run: Run, tmp_path: Path) -> None:
+    """Pairs that may be one act, the exit code 1 if there are any, and a threshold."""
+    assert run("duplicates", data, "--min-score", 1).code == 0
+    table = tmp_path / "two.csv"
+    table.write_text(
+        "date,title,kind,form,domains,participants\n"
+        "2019-06-05,Aland and Borduria sign a treaty on gas,external,other,energy,aland;borduria\n"
+        "2019-06,A treaty on gas: Aland and Borduria sign,external,other,energy,aland;borduria\n",
+        encoding="utf-8",
+    )
+    found = run("duplicates", table)
+    assert found.code == 1
+    assert "both name" in found.out
+    (pair,) = run("duplicates", table, "--json").json
+    assert 0.58 <= pair["score"] <= 1
+    wrong = run("duplicates", table, "--min-score", 58)
+    assert (wrong.code, wrong.out) == (2, "")
+    assert "it lies between 0 and 1" in wrong.err

@@ -120,12 +120,19 @@ def test_part_of() -> None:
     ]
 
 
-@pytest.mark.parametrize("relation", ["follows", "implements", "responds_to"])
-def test_other_links_may_run_in_circles(relation: str) -> None:
-    """Only part_of must not run in a circle."""
-    a = event("a", links=[{"relation": relation, "event": "b"}])
-    b = event("b", links=[{"relation": relation, "event": "a"}])
-    assert messages(a, b) == []
+@pytest.mark.parametrize("relation", ["follows", "implements", "responds_to", "supersedes", "suspends"])
+def test_no_relation_runs_in_a_circle(relation: str) -> None:
+    """Each relation by itself leads nowhere back, also where an event has several links; two relations may cross."""
+    a = event("a", links=[{"relation": relation, "event": "x"}, {"relation": relation, "event": "b"}])
+    b = event("b", links=[{"relation": relation, "event": "c"}])
+    c, x = event("c", links=[{"relation": relation, "event": "a"}]), event("x")
+    assert messages(a, b, c, x) == [
+        f"links: {relation} runs in a circle: a -> b -> c -> a",
+        f"links: {relation} runs in a circle: b -> c -> a -> b",
+        f"links: {relation} runs in a circle: c -> a -> b -> c",
+    ]
+    back = event("b", links=[{"relation": "part_of", "event": "a"}])
+    assert messages(event("a", links=[{"relation": relation, "event": "b"}]), back) == []
 
 
 def stages(status: str, date: str, *milestones: tuple[str, str]) -> list[str]:

@@ -17,6 +17,7 @@ COMMANDS = {
     "phases": ("phases", "command"),
     "contrast": ("contrast", "command"),
     "diff": ("diff", "command"),
+    "duplicates": ("duplicates", "command"),
     "add": ("adding", "add"),
     "import": ("adding", "bring_in"),
 }
@@ -28,7 +29,8 @@ def application(called: str | None = None) -> typer.Typer:
     app = typer.Typer(
         name="alliance-timeline",
         help="Timelines of a partnership between states: what happened, when, with whom, and what the data allows "
-        "saying. Exit codes: 0 done; 1 a difference was found (diff); 2 the command or the data cannot be read.",
+        "saying. Exit codes: 0 done; 1 something was found (diff, duplicates); 2 the command or data cannot be "
+        "read.",
         no_args_is_help=True,
         add_completion=False,
         pretty_exceptions_enable=False,

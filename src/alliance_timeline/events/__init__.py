@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from alliance_timeline.events.actors import Actor, ActorName, ExternalId, Tie
+from alliance_timeline.events.bibliography import DataCitation, Sources
 from alliance_timeline.events.event import (
     Citation,
     Event,
@@ -16,12 +17,14 @@ from alliance_timeline.events.event import (
 from alliance_timeline.events.integrity import Finding, check_data, check_words, repeated_ids
 from alliance_timeline.events.records import Record, problems_of
 from alliance_timeline.events.registry import Known, Registry
+from alliance_timeline.events.reliability import Reliability
 from alliance_timeline.events.sources import Frame, Source
 
 __all__ = [
     "Actor",
     "ActorName",
     "Citation",
+    "DataCitation",
     "Event",
     "ExternalId",
     "Finding",
@@ -32,7 +35,9 @@ __all__ = [
     "Participant",
     "Record",
     "Registry",
+    "Reliability",
     "Source",
+    "Sources",
     "Strategy",
     "StrategyField",
     "Tie",

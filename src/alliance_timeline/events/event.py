@@ -167,6 +167,7 @@ class Event(Record):
         status: what the event itself brought about on its date; earlier and later stages are ``milestones``.
         cause: of a limitation.
         confidence: about the coding. ``verification`` and ``verified_on``: how far it was checked, and when.
+        followed_up_on: when later stages were last looked for, so that having no milestone says something.
         notes: where sources disagree. ``coder``: who coded it.
 
     Raises:
@@ -204,6 +205,7 @@ class Event(Record):
     confidence: Confidence = Confidence.MEDIUM
     verification: Verification = Verification.SOURCED
     verified_on: Day | None = None
+    followed_up_on: Day | None = None
     notes: Text = ""
     coder: Line = ""
 

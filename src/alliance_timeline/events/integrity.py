@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Protocol
 
 from alliance_timeline.errors import nearest, no_such, shown
@@ -126,9 +127,10 @@ def _links(event: Event, by_id: dict[str, Event]) -> _Broken:
             yield f"links.{n}.event", "an event cannot be linked to itself"
         elif link.event not in by_id:
             yield f"links.{n}.event", no_such("event", link.event, by_id)
-    circle = _circle(event.id, lambda name: by_id[name].parent if name in by_id else None)
-    if len(circle) > 1:
-        yield "links", f"part_of runs in a circle: {' -> '.join(circle)} -> {event.id}"
+    for relation in dict.fromkeys(link.relation for link in event.links):
+        circle = _circle(event.id, partial(_linked, by_id, relation))
+        if len(circle) > 1:
+            yield "links", f"{relation} runs in a circle: {' -> '.join(circle)} -> {event.id}"
 
 
 def _milestones(event: Event) -> _Broken:
@@ -216,17 +218,30 @@ def _actor(actor: Actor, registry: Registry) -> _Broken:
             yield f"ties.{n}.source", no_such("source", tie.source, registry.sources)
     known = registry.actors
     for field, step in (
-        ("parent", lambda name: known[name].parent if name in known else None),
-        ("successor", lambda name: known[name].successor if name in known else None),
+        ("parent", lambda name: [known[name].parent] if name in known else []),
+        ("successor", lambda name: [known[name].successor] if name in known else []),
     ):
         if circle := _circle(actor.id, step):
             yield field, f"{field}s run in a circle: {' -> '.join(circle)} -> {actor.id}"
 
 
-def _circle(start: str, step: Callable[[str], str | None]) -> list[str]:
-    """The way from ``start`` back to itself; empty where there is none."""
-    way, name = [start], step(start)
-    while name is not None and name not in way:
-        way.append(name)
-        name = step(name)
-    return way if name == start else []
+def _linked(by_id: dict[str, Event], relation: LinkRelation, name: str) -> list[str]:
+    """The ids that an event is linked to by one relation; none for an event that is not there."""
+    return [link.event for link in by_id[name].links if link.relation is relation] if name in by_id else []
+
+
+def _circle(start: str, step: Callable[[str], Sequence[str | None]]) -> list[str]:
+    """A shortest way from ``start`` back to itself; empty where there is none."""
+    came_from: dict[str, str] = {}
+    reached = [start]
+    for name in reached:
+        for other in step(name):
+            if other == start:
+                way = [name]
+                while way[-1] != start:
+                    way.append(came_from[way[-1]])
+                return way[::-1]
+            if other is not None and other not in came_from:
+                came_from[other] = name
+                reached.append(other)
+    return []

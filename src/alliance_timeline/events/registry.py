@@ -10,7 +10,9 @@ from typing import Any, Self
 
 from alliance_timeline.dates import EventDate
 from alliance_timeline.events.actors import Actor
+from alliance_timeline.events.bibliography import Sources
 from alliance_timeline.events.event import Event
+from alliance_timeline.events.reliability import Reliability
 from alliance_timeline.events.sources import Frame, Source
 from alliance_timeline.vocabulary import ActorKind, CameoCode, Depth, Form, Role, Setting, Vocabulary
 
@@ -36,13 +38,14 @@ class Registry:
     """
 
     actors: Mapping[str, Actor] = field(default_factory=dict)
-    sources: Mapping[str, Source] = field(default_factory=dict)
+    sources: Sources = field(default_factory=Sources)
     frames: Mapping[str, Frame] = field(default_factory=dict)
     vocabulary: Vocabulary | None = None
     roots: Mapping[str, str] = field(default_factory=dict)
     successors: Mapping[str, str] = field(default_factory=dict)
     forms: Mapping[str, Form] = field(default_factory=dict)
     cameo_codes: Mapping[str, CameoCode] = field(default_factory=dict)
+    reliability: Mapping[str, Reliability] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -53,6 +56,7 @@ class Registry:
         frames: Iterable[Frame] = (),
         vocabulary: Vocabulary | None = None,
         roots: Mapping[str, str] | None = None,
+        reliability: Iterable[Reliability] = (),
     ) -> Self:
         """The registry of a data set.
 
@@ -63,18 +67,19 @@ class Registry:
         by_id = {actor.id: actor for actor in actors}
         return cls(
             actors=MappingProxyType(by_id),
-            sources=MappingProxyType({source.id: source for source in sources}),
+            sources=Sources(sources),
             frames=MappingProxyType({frame.id: frame for frame in frames}),
             vocabulary=vocabulary,
             roots=MappingProxyType(_roots({event.id: event.parent for event in events}, roots or {})),
             successors=MappingProxyType(_successor_countries(by_id)),
             forms=MappingProxyType({form.id: form for form in vocabulary.forms} if vocabulary else {}),
             cameo_codes=MappingProxyType({code.code: code for code in vocabulary.cameo} if vocabulary else {}),
+            reliability=MappingProxyType({item.id: item for item in reliability}),
         )
 
     def __reduce__(self) -> tuple[Any, ...]:
         values = (getattr(self, item.name) for item in fields(self))
-        return _unpickled, tuple(dict(value) if isinstance(value, Mapping) else value for value in values)
+        return _unpickled, tuple(dict(value) if isinstance(value, MappingProxyType) else value for value in values)
 
     def root(self, event: Event) -> str:
         """The id of the occasion that the event belongs to."""

@@ -19,6 +19,7 @@ from alliance_timeline.events import (
     Frame,
     Record,
     Registry,
+    Reliability,
     Source,
     check_data,
     problems_of,
@@ -31,7 +32,7 @@ from alliance_timeline.vocabulary import Vocabulary
 
 __all__ = ["Dataset", "Parts", "checked", "read_dataset", "read_parts"]
 
-_COLLECTIONS = ("actors", "sources", "frames", "phases")
+_COLLECTIONS = ("actors", "sources", "frames", "phases", "reliability")
 _ABOUT = ("coverage", "settled_until", "complete", "version")
 _OTHERS = (*_COLLECTIONS, "vocabulary", *_ABOUT)
 _NO_EVENT_FILES = (*(f"{name}.json" for name in (*_COLLECTIONS, "vocabulary")), "datapackage.json", "event.schema.json")
@@ -52,6 +53,7 @@ class Dataset:
     sources: tuple[Source, ...] = ()
     frames: tuple[Frame, ...] = ()
     phases: tuple[Record, ...] = ()
+    reliability: tuple[Reliability, ...] = ()
     vocabulary: Vocabulary | None = None
     coverage: Window | None = None
     settled_until: datetime.date | None = None
@@ -82,8 +84,8 @@ def read_dataset(path: Path, schemes: type[Record], vocabulary: Callable[[], Voc
 
     Args:
         path: a folder holds ``events/`` (or event files), and may hold ``actors.json``, ``sources.json``,
-            ``frames.json``, ``vocabulary.json``, ``phases.json`` and ``datapackage.json``. A ``.json`` file is a list
-            of events, or an object with the same parts.
+            ``frames.json``, ``vocabulary.json``, ``phases.json``, ``reliability.json`` and ``datapackage.json``. A
+            ``.json`` file is a list of events, or an object with the same parts.
         schemes: the model of a phase scheme.
         vocabulary: gives the vocabulary where the data brings none.
     """
@@ -105,7 +107,7 @@ def read_parts(path: Path, schemes: type[Record]) -> Parts:
 
 
 def _models(schemes: type[Record]) -> dict[str, type[Record]]:
-    return dict(zip(_COLLECTIONS, (Actor, Source, Frame, schemes), strict=True))
+    return dict(zip(_COLLECTIONS, (Actor, Source, Frame, schemes, Reliability), strict=True))
 
 
 def _folder(folder: Path, schemes: type[Record]) -> Parts:
@@ -212,6 +214,7 @@ def checked(parts: Parts, vocabulary: Callable[[], Vocabulary] | None = None) ->
     found = [
         *check_data(events, some["actors"], some["sources"], registry, some["frames"]),
         *repeated_ids("phases", some["phases"]),
+        *repeated_ids("reliability", some["reliability"]),
     ]
     places = _Places(parts)
     findings = [finding for finding in found if not places.follows(finding)]

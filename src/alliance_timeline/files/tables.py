@@ -25,7 +25,7 @@ __all__ = ["COLUMNS", "NEEDED", "events_to_csv", "row_to_record"]
 COLUMNS: tuple[str, ...] = (
     "id", "date", "title", "summary", "kind", "form", "domains", "setting", "status", "cause", "depth", "cameo",
     "participants", "location", "frames", "applications", "strategy", "citations", "milestones", "links", "tags",
-    "confidence", "verification", "verified_on", "notes", "coder",
+    "confidence", "verification", "verified_on", "followed_up_on", "notes", "coder",
 )  # fmt: skip
 NEEDED = ("date", "title", "kind", "form", "domains")
 

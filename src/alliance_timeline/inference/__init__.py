@@ -1,4 +1,4 @@
-"""Statistics on plain arrays: rates and their ratios, dispersion, pooling over imputed dates, rarefaction.
+"""Statistics on plain arrays: rates and their ratios, dispersion, imputed dates, rarefaction, completeness.
 
 The kernel knows no events: arrays go in, frozen results come out. Names are loaded when first touched, so
 that importing the package does not import scipy.
@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from alliance_timeline.inference.completeness import Completeness, chao_lower_bound
     from alliance_timeline.inference.composition import (
         RarefiedCount,
         Turnover,
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from alliance_timeline.inference.ratios import RateRatio
 
 __all__ = [
+    "Completeness",
     "Dispersion",
     "PooledDispersion",
     "PooledRate",
@@ -46,6 +48,7 @@ __all__ = [
     "Rate",
     "RateRatio",
     "Turnover",
+    "chao_lower_bound",
     "dispersion",
     "pool_dispersion",
     "pool_rate",
@@ -59,6 +62,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "completeness": ("Completeness", "chao_lower_bound"),
     "composition": ("RarefiedCount", "Turnover", "rarefaction", "rarefied_turnover"),
     "imputation": ("PooledDispersion", "PooledRate", "PooledRatio", "pool_dispersion", "pool_rate", "pool_ratio"),
     "pvalues": ("ratio_p_functions",),

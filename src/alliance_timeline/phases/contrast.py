@@ -60,7 +60,7 @@ def contrast_phases(
     dyadic = source.select(kinds=_DYADIC)
     return PhaseContrast(
         first, second, rows, _mix(dyadic, whole, confidence), _turnover(dyadic, whole, confidence),
-        scheme, confidence, m, seed, "occasion", source.settled_until, source.caution,
+        scheme, confidence, m, seed, "occasion", source.settled_until, dyadic.caution,
     )  # fmt: skip
 
 

@@ -98,7 +98,7 @@ class PhaseSummary:
         return pd.DataFrame([{name: getattr(row, name) for name in names} for row in self.rows], columns=names)
 
     def _table(self) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
-        catalogued = "catalogued " if self.caution else ""
+        catalogued = "catalogued " if "not a complete list" in (self.caution or "") else ""
         head = ("phase", "kind", f"{self.unit}s", "certain–possible", f"{catalogued}{self.unit}s a year")
         return head, [
             (row.phase, row.kind, f"{row.expected:.1f}", f"{row.certain:g}–{row.possible:g}", row.rate_text)
@@ -149,7 +149,7 @@ def summarize(
         rows[period.label] = [_row(counts, n, kind, drawn[kind], split.exposure[inside], confidence) for kind in _KINDS]
     return PhaseSummary(
         tuple(row for some in rows.values() for row in some), scheme, confidence, m, seed, counts.unit,
-        source.settled_until, source.caution,
+        source.settled_until, counts.caution,
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from alliance_timeline.events import Event
 from alliance_timeline.events.registry import calendar_day
 from alliance_timeline.periods import Window, shift
 from alliance_timeline.selection import Selection
+from alliance_timeline.timeline.coding import variables_of
 from alliance_timeline.timeline.content import Content
 from alliance_timeline.timeline.coverage import last_day
 
@@ -28,7 +29,7 @@ def selected(content: Content, selection: Selection) -> Content:
     coverage = coverage.through(registry.frames[name] for name in selection.frames).within(selection.days(phases))
     if selection.exclude is not None and selection.exclude.is_dates_alone:
         coverage = coverage.outside(selection.exclude.days(phases))
-    return content.part(filter(test, content.events), coverage)
+    return content.part(filter(test, content.events), coverage, variables_of(selection))
 
 
 def _names_phases(selection: Selection) -> bool:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Self, overload
 from alliance_timeline.dates import DateLike
 from alliance_timeline.dates.frozen import FrozenValue, set_once
 from alliance_timeline.errors import InputError, Problem, UnknownNameError, no_such
-from alliance_timeline.events import Actor, Event, Frame, Known, Registry, Source
+from alliance_timeline.events import Actor, Event, Frame, Known, Registry, Reliability, Source, Sources
 from alliance_timeline.periods import Every, Window
 from alliance_timeline.phases import Periodization
 from alliance_timeline.selection import Selection
@@ -27,6 +27,7 @@ from alliance_timeline.vocabulary import DYADIC, Depth, Kind, Setting, Vocabular
 if TYPE_CHECKING:
     import pandas as pd
 
+    from alliance_timeline.linkage import Duplicates
     from alliance_timeline.phases import PhaseContrast, PhaseSummary
     from alliance_timeline.timeline.frame import Long
 
@@ -48,6 +49,8 @@ class Timeline(FrozenValue):
         phases: the scheme that ``phases=None`` means, or several, the first being that one.
         version, problems: of the data, as ``load`` found them.
         roots: the occasion of events outside, by id; for parts of a larger data set.
+        reliability: how far two coders agreed on each variable; figures on a doubtful one say so, and on one below .667
+            there are none but counts.
 
     Raises:
         DataError: repeated ids, or words that the vocabulary does not have.
@@ -79,8 +82,9 @@ class Timeline(FrozenValue):
         version: str | None = None,
         problems: Iterable[Problem] = (),
         roots: Mapping[str, str] | None = None,
+        reliability: Iterable[Reliability] = (),
     ) -> None:
-        registry = actors, sources, frames, vocabulary, roots
+        registry = actors, sources, frames, vocabulary, roots, reliability
         self._hold(content_of(events, registry, coverage, complete, phases, settled_until, version, problems))
 
     def _hold(self, content: Content) -> None:
@@ -150,14 +154,19 @@ class Timeline(FrozenValue):
         return self.registry.actors
 
     @property
-    def sources(self) -> Mapping[str, Source]:
-        """The cited sources by id, read-only."""
+    def sources(self) -> Sources:
+        """The cited sources by id, read-only; ``.to_csl_json()`` and ``.to_bibtex()`` for reference managers."""
         return self.registry.sources
 
     @property
     def frames(self) -> Mapping[str, Frame]:
         """The classes that the data lists completely, by id, read-only."""
         return self.registry.frames
+
+    @property
+    def reliability(self) -> Mapping[str, Reliability]:
+        """How far two coders agreed, by variable (``kind``) or class (``domains:ai``), read-only."""
+        return self.registry.reliability
 
     @property
     def vocabulary(self) -> Vocabulary | None:
@@ -212,7 +221,12 @@ class Timeline(FrozenValue):
 
     @property
     def caution(self) -> str | None:
-        """What must be told beside every figure: that this is not a complete list. None where it is one."""
+        """What must be told beside every figure: that the list is not complete, that coding is doubtful; or None."""
+        return self._content.caution()
+
+    @property
+    def coverage_caution(self) -> str | None:
+        """What must be told of the coverage: that this is not a complete list. None where it is one."""
         return self._content.coverage.caution
 
     @property
@@ -338,6 +352,7 @@ class Timeline(FrozenValue):
         """Occasions and rates of each kind in each phase; see ``phases.summarize``."""
         from alliance_timeline.phases.summary import summarize
 
+        self._content.check_inference("kind")
         return summarize(self, self._content.scheme(phases), confidence=confidence, m=m, seed=seed)
 
     def contrast(
@@ -364,6 +379,7 @@ class Timeline(FrozenValue):
         """
         from alliance_timeline.phases.contrast import contrast_phases
 
+        self._content.check_inference("kind")
         return contrast_phases(
             self, first, second, self._content.scheme(phases), window=window, kinds=kinds, confidence=confidence,
             m=m, seed=seed,
@@ -394,6 +410,12 @@ class Timeline(FrozenValue):
     def diff(self, other: Iterable[Event]) -> Diff:
         """What the other has more, less and otherwise, event by event."""
         return diff_events(self, other)
+
+    def duplicates(self, min_score: float | None = None) -> Duplicates:
+        """Pairs of events that may be one act: dates that overlap, titles and actors alike; see ``linkage``."""
+        from alliance_timeline.linkage import DEFAULT_SCORE, find_duplicates
+
+        return find_duplicates(self.events, DEFAULT_SCORE if min_score is None else min_score)
 
     def to_pandas(self, long: Long | None = None) -> pd.DataFrame:
         """A typed frame, one row an event; ``long="participant"`` or ``"domain"`` repeats it for each of them."""

@@ -38,6 +38,7 @@ def extended(content: Content, event: Event) -> Content:
         known.frames.values(),
         known.vocabulary,
         known.roots,
+        known.reliability.values(),
     )
     events = listed([*content.events, event], registry)
     return replace(content, events=events, registry=registry, coverage=content.coverage.with_event(event))
@@ -67,6 +68,7 @@ def merged(one: Content, other: Content, coverage: tuple[DateLike, DateLike] | N
         _united("frames", a.frames, b.frames),
         _united_vocabulary(a.vocabulary, b.vocabulary),
         {**b.roots, **a.roots},
+        (item for name, item in a.reliability.items() if b.reliability.get(name) == item),
     )
     return Content(
         events=listed(events, registry),

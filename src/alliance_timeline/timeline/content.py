@@ -9,22 +9,27 @@ from typing import TypeVar
 
 from alliance_timeline.dates import DateLike
 from alliance_timeline.errors import DataError, InputError, Problem
-from alliance_timeline.events import Actor, Event, Frame, Registry, Source, check_words, repeated_ids
+from alliance_timeline.events import Actor, Event, Frame, Registry, Reliability, Source, check_words, repeated_ids
 from alliance_timeline.phases import Periodization
+from alliance_timeline.timeline.coding import coding_caution, refuse_unreliable
 from alliance_timeline.timeline.coverage import Coverage, declared_window, last_day
 from alliance_timeline.vocabulary import Vocabulary
 
 __all__ = ["Content", "content_of", "listed", "records_of"]
 
-R = TypeVar("R", Event, Actor, Source, Frame)
+R = TypeVar("R", Event, Actor, Source, Frame, Reliability)
 Behind = tuple[
-    Iterable[Actor], Iterable[Source], Iterable[Frame], Vocabulary | None, Mapping[str, str] | None
+    Iterable[Actor], Iterable[Source], Iterable[Frame], Vocabulary | None, Mapping[str, str] | None,
+    Iterable[Reliability],
 ]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """Events in the order of their dates, and what stands behind them; parts of a timeline share the latter."""
+    """Events in the order of their dates, and what stands behind them; parts of a timeline share the latter.
+
+    ``used`` are the coded variables that the events were selected by.
+    """
 
     events: tuple[Event, ...]
     registry: Registry
@@ -33,10 +38,22 @@ class Content:
     settled_until: datetime.date | None = None
     version: str | None = None
     problems: tuple[Problem, ...] = ()
+    used: frozenset[str] = frozenset()
 
-    def part(self, events: Iterable[Event], coverage: Coverage | None = None) -> Content:
+    def caution(self, by: str | None = None) -> str | None:
+        """What must be printed beside a figure of the events, grouped by a variable: coverage and coding."""
+        coding = coding_caution(self.registry.reliability, self.used, by)
+        return "; ".join(filter(None, (self.coverage.caution, coding))) or None
+
+    def check_inference(self, *variables: str) -> None:
+        """Refuse to infer from variables that were not coded reliably: those selected by, and those named."""
+        refuse_unreliable(self.registry.reliability, (*self.used, *variables))
+
+    def part(
+        self, events: Iterable[Event], coverage: Coverage | None = None, used: frozenset[str] = frozenset()
+    ) -> Content:
         """Some of the events, in order, with all that stands behind them."""
-        return replace(self, events=tuple(events), coverage=coverage or self.coverage)
+        return replace(self, events=tuple(events), coverage=coverage or self.coverage, used=self.used | used)
 
     def scheme(self, given: Periodization | None) -> Periodization:
         """The scheme given, or the first that the timeline carries.
@@ -63,7 +80,7 @@ def content_of(
     problems: Iterable[Problem],
 ) -> Content:
     """Everything checked and in order; ``behind`` is what the registry holds, the rest as in ``Timeline``."""
-    actors, sources, frames, vocabulary, roots = behind
+    actors, sources, frames, vocabulary, roots, reliability = behind
     given = records_of("events", Event, events)
     registry = Registry.of(
         given,
@@ -72,6 +89,7 @@ def content_of(
         records_of("frames", Frame, frames),
         vocabulary,
         roots,
+        records_of("reliability", Reliability, reliability),
     )
     ordered = listed(given, registry)
     return Content(

@@ -31,7 +31,7 @@ def series_of(
         phases=tuple(content.scheme(phases).windows.items()) if by == "phase" else (),
         anchor=EventDate.of(anchor).start.earliest if anchor is not None else None,
         limits=coverage.whole,
-        caution=coverage.caution,
+        caution=content.caution(by),
         settled_until=content.settled_until,
         **options,
     )
@@ -53,7 +53,9 @@ def share_of(
     outer, inner = (item if isinstance(item, Selection) else Selection(kinds=item) for item in (whole, part))
     base = selected(content, outer)
     periods = None if phases is None else [Period(phase.name, *phase.window) for phase in content.scheme(phases)]
-    inside = {event.id for event in selected(base, inner).events}
+    chosen = selected(base, inner)
+    chosen.check_inference()
+    inside = {event.id for event in chosen.events}
     return build_shares(
         base.events,
         lambda event: event.id in inside,
@@ -63,5 +65,5 @@ def share_of(
         unit=unit,
         confidence=confidence,
         limits=base.coverage.whole,
-        caution=base.coverage.caution,
+        caution=chosen.caution(),
     )

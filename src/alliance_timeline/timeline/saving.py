@@ -72,6 +72,8 @@ def _parts(timeline: Timeline) -> dict[str, Any]:
         for name, registry in (("actors", timeline.actors), ("sources", timeline.sources), ("frames", timeline.frames))
     }
     parts["phases"] = [plain(scheme) for scheme in timeline.schemes]
+    if timeline.reliability:
+        parts["reliability"] = [plain(timeline.reliability[key]) for key in sorted(timeline.reliability)]
     if timeline.vocabulary is not None:
         parts["vocabulary"] = timeline.vocabulary.model_dump(mode="json")
     return parts
@@ -102,4 +104,4 @@ def _about(timeline: Timeline) -> dict[str, Any]:
         said["settled_until"] = timeline.settled_until.isoformat()
     if timeline.version is not None:
         said["version"] = timeline.version
-    return said | {"complete": timeline.caution is None}
+    return said | {"complete": timeline.coverage_caution is None}

@@ -1,0 +1,52 @@
+"""Which coded variables a figure rests on, and what must be said of how reliably they were coded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from alliance_timeline.errors import InputError
+from alliance_timeline.events import Reliability
+from alliance_timeline.selection import Selection
+
+__all__ = ["coding_caution", "refuse_unreliable", "variables_of"]
+
+_FIELDS = {
+    "kinds": "kind", "forms": "form", "statuses": "status", "settings": "setting", "causes": "cause",
+    "domains": "domains", "domains_all": "domains", "applications": "applications",
+    "applications_all": "applications",
+}  # fmt: skip
+_GROUPINGS = {"domain": "domains", "application": "applications"}
+
+
+def variables_of(selection: Selection) -> frozenset[str]:
+    """The coded variables that a selection tests, each with the class: ``domains:ai``."""
+    own = {f"{name}:{word}" for field, name in _FIELDS.items() for word in getattr(selection, field)}
+    return frozenset(own) | (variables_of(selection.exclude) if selection.exclude is not None else frozenset())
+
+
+def coding_caution(reliability: Mapping[str, Reliability], used: Iterable[str], by: str | None = None) -> str | None:
+    """What must be printed beside a figure that rests on variables of doubtful reliability; None for none."""
+    names = [*used, *([_GROUPINGS.get(by, by)] if by else [])]
+    doubtful = {found.id: found for found in _records(reliability, names) if found.standing != "reliable"}
+    return "; ".join(f"coding of {doubtful[name]}" for name in sorted(doubtful)) or None
+
+
+def refuse_unreliable(reliability: Mapping[str, Reliability], used: Iterable[str]) -> None:
+    """Let no inference be made on variables that the coders do not agree on.
+
+    Raises:
+        InputError: with the variables and their alpha.
+    """
+    bad = sorted({str(found) for found in _records(reliability, used) if found.standing == "no inference"})
+    if bad:
+        raise InputError(
+            f"coders agree too little for inference: {'; '.join(bad)}; counts are given, rates and comparisons are not"
+        )
+
+
+def _records(reliability: Mapping[str, Reliability], names: Iterable[str]) -> Iterator[Reliability]:
+    """What is known about each variable: of the class where it was measured, else of the whole variable."""
+    for name in names:
+        found = reliability.get(name) or reliability.get(name.partition(":")[0])
+        if found is not None:
+            yield found
