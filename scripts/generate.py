@@ -1,4 +1,4 @@
-"""Write what is derived from code and data: schema, package file, and the tables of data/CODEBOOK.md and data/README.md.
+"""Write what is derived from code and data: schema, package file, tables of data/CODEBOOK.md and data/README.md.
 
 Run it after a change to a model or to the data; `--check` writes nothing and ends with 1 on a difference.
 """
@@ -16,7 +16,7 @@ from alliance_timeline.events import Event
 from alliance_timeline.files import canonical
 
 sys.path.insert(0, str(Path(__file__).parent))
-from package import package  # noqa: E402
+from package import package
 
 DATA = Path(__file__).parents[1] / "data"
 START, END = "<!-- generated: scripts/generate.py -->\n", "<!-- end of generated part -->\n"

@@ -12,7 +12,7 @@ from alliance_timeline.events import Actor, Event, Frame, Reliability, Source
 from alliance_timeline.files import canonical
 
 EDTF = r"^[0-9XYESTZ:+?~%\-.,/\[\]{}]+$"
-"""The characters of an EDTF string; a Table Schema pattern cannot say the grammar, ``alliance-timeline validate`` does."""
+"""The characters of an EDTF string; the grammar is beyond a pattern, and ``alliance-timeline validate`` checks it."""
 
 _RECORDS: dict[str, tuple[type[BaseModel], str]] = {
     "actors": (Actor, "Registry of actors, with their dated ties"),
@@ -51,7 +51,8 @@ def package(data: Path) -> str:
         if (data / f"{name}.json").exists():
             resources.append(_json(name, f"{name}.json", title, model))
     resources += [_json(name, f"{name}.json", title) for name, title in _OTHERS.items()]
-    resources += [_indicator(path, told.get(path.stem, {}), data) for path in sorted((data / "indicators").glob("*.csv"))]
+    for path in sorted((data / "indicators").glob("*.csv")):
+        resources.append(_indicator(path, told.get(path.stem, {}), data))
     for folder, title in _FOLDERS.items():
         for path in sorted((data / folder).glob("*")):
             if path.suffix in (".json", ".csv"):
