@@ -6,7 +6,6 @@ Run it after a change to a model or to the data; `--check` writes nothing and en
 from __future__ import annotations
 
 import sys
-from collections import Counter
 from enum import StrEnum
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from alliance_timeline.files import canonical
 
 sys.path.insert(0, str(Path(__file__).parent))
 from package import package
+from tables import readme_tables
 
 DATA = Path(__file__).parents[1] / "data"
 START, END = "<!-- generated: scripts/generate.py -->\n", "<!-- end of generated part -->\n"
@@ -67,40 +67,6 @@ def _closed(vocabulary: type[StrEnum]) -> str:
     return "\n".join([f"### {vocabulary.__name__}\n", about, "", "| Word | Meaning |", "|---|---|", *rows])
 
 
-def counts() -> str:
-    """Events and occasions by phase and kind, and how far they are sourced."""
-    timeline = load(DATA, include_unverified=True)
-    phases = timeline.phases
-    assert phases is not None
-    names = [*phases.names, None]
-    head = [
-        "| Kind | " + " | ".join(name or "no phase" for name in names) + " | all |",
-        "|---|" + "---|" * (len(names) + 1),
-    ]
-    rows = []
-    for kind in words.Kind:
-        chosen = [
-            timeline.where(lambda e, p=name, k=kind: e.kind is k and phases.phase_of(e.date) == p) for name in names
-        ]
-        whole = timeline.select(kinds=kind)
-        cells = [f"{len(part)} ({part.occasions})" for part in (*chosen, whole)]
-        rows.append(f"| {kind.value} | " + " | ".join(cells) + " |")
-    checked = Counter(event.verification.value for event in timeline)
-    single = sum(len(event.citations) == 1 for event in timeline)
-    publishers = Counter(source.publisher for source in timeline.sources.values())
-    common = ", ".join(f"{name} ({number})" for name, number in publishers.most_common(12))
-    return "\n".join(
-        [
-            "Events (occasions) by kind and phase; *no phase* is before 1992, or a date that cannot tell:\n",
-            *head, *rows, "",
-            f"{len(timeline)} events on {timeline.occasions} occasions, {len(timeline.actors)} actors, "
-            f"{len(timeline.sources)} sources of {len(publishers)} publishers. "
-            + ", ".join(f"{number} {name}" for name, number in sorted(checked.items()))
-            + f"; {single} rest on one source. Most cited: {common}.",
-        ]
-    ) + "\n"  # fmt: skip
-
-
 def filled(name: str, part: str) -> str:
     """A text of the data folder as it is, with its generated part made anew."""
     text = (DATA / name).read_text(encoding="utf-8")
@@ -115,7 +81,7 @@ def main() -> int:
         DATA / "event.schema.json": schema(),
         DATA / "datapackage.json": package(DATA),
         DATA / "CODEBOOK.md": filled("CODEBOOK.md", tables()),
-        DATA / "README.md": filled("README.md", counts()),
+        DATA / "README.md": filled("README.md", readme_tables(load(DATA, include_unverified=True), DATA)),
     }
     stale = [path for path, text in made.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
     for path in stale:

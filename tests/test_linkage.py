@@ -72,6 +72,17 @@ def test_words_in_another_order_and_a_vaguer_date_are_found() -> None:
     assert "both name huawei, mts" in str(pair)
 
 
+def test_numbers_tell_acts_apart() -> None:
+    """Two orders that differ in what was ordered are two acts; a number that only one title gives says nothing."""
+    one, two = (
+        event("a", "China orders Kh-29 missiles from Russia"),
+        event("b", "China orders Kh-59 missiles from Russia"),
+    )
+    three = event("c", "China orders missiles from Russia")
+    pairs = {frozenset((pair.first, pair.second)) for pair in find_duplicates([one, two, three])}
+    assert pairs == {frozenset("ac"), frozenset("bc")}
+
+
 def test_rare_actors_tell_more() -> None:
     """Sharing a firm that few events name raises the score above sharing states that all name."""
     texts = ["A plant is opened in the north", "A plant is opened near a town"]
