@@ -83,10 +83,19 @@ def _frames(timeline: Timeline) -> str:
         first, last = frame.window.start.earliest, frame.window.end.latest
         years = {event.date.start.earliest.year for event in chosen if event.date.start.earliest}
         empty = [year for year in range(first.year, last.year + 1) if year not in years] if first and last else []
-        rows.append(
-            [f"`{name}`", frame.title, frame.window.edtf, _cell(timeline, chosen), len(frame.searched), _runs(empty)]
-        )
-    head = ["Frame", "Class", "Window", "Events (occasions)", "Lists and outlets searched", "Years without one"]
+        rows.append([
+            f"`{name}`", frame.title, "yes" if frame.closed else "no", frame.window.edtf, _cell(timeline, chosen),
+            len(frame.searched), _runs(empty),
+        ])  # fmt: skip
+    head = [
+        "Frame",
+        "Class",
+        "Closed",
+        "Window",
+        "Events (occasions)",
+        "Lists and outlets searched",
+        "Years without one",
+    ]
     return "### Frames\n\n" + _table(head, rows)
 
 
@@ -120,8 +129,8 @@ def _verification(timeline: Timeline, data: Path) -> str:
         for origin in sorted(found)
     ]
     about = (
-        " What it corrected, by the file that the event came from (an event of two files counts in both; fields with few "
-        "corrections are in the sum only):\n\n"
+        " What it corrected, by the file that the event came from (an event of two files counts in both; fields with "
+        "few corrections are in the sum only):\n\n"
     )
     return text + about + _table(["File of origin", *fields, "all"], rows)
 

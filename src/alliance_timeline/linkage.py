@@ -60,10 +60,10 @@ def find_duplicates(events: Iterable[Event], min_score: float = DEFAULT_SCORE) -
     """Pairs of events whose possible dates overlap and whose titles and actors are alike.
 
     Titles are compared by rapidfuzz's token sort ratio (Indel similarity of the sorted words), which counts half where
-    each title has a word with a digit that the other lacks: orders of Kh-29 and of Kh-59 missiles, the 17th and the 18th
-    package. Shared actors count by
-    how rare they are among the events, so that two states that take part in everything make nothing alike. Events that
-    are linked, directly or as parts of one occasion, are told apart by their coder and left out.
+    each title has a word with a digit that the other lacks: orders of Kh-29 and of Kh-59 missiles, a 17th and an 18th
+    package. Shared actors count by how rare they are among the events, so that two states that take part in everything
+    make nothing alike. Events that are linked, directly or as parts of one occasion, are told apart by their coder and
+    left out.
 
     Args:
         min_score: from 0 to 1; a lower one finds more pairs, and more that are none.

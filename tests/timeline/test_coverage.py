@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime
 
+from alliance_timeline.events import Frame
 from alliance_timeline.selection import Selection
 from alliance_timeline.timeline import Timeline
 
-from .worlds import COVERAGE, event, ids, world
+from .worlds import COVERAGE, FRAMES, event, ids, world
 
 
 def day(text: str) -> datetime.date:
@@ -50,6 +51,21 @@ def test_frames_cover_the_intersection_of_their_windows() -> None:
     assert both.windows == timeline.select(frames="meetings").select(frames="exercises").windows
     assert both.select(since="2009").coverage == (day("2009-01-01"), day("2010-06-30"))
     assert both.windows == timeline.select(since="1995").select(frames=["meetings", "exercises"]).windows
+
+
+def test_frames_held_against_no_list_keep_a_caution() -> None:
+    """A frame that is not closed gives its window, and a caution that names it, in any order of selecting."""
+    closed, searched = Frame(id="meetings", title="M", rule="R", window="1990/2020"), FRAMES[1].replace(closed=False)
+    timeline = Timeline([event(frames=["meetings", "exercises"])], coverage=COVERAGE, frames=[closed, searched])
+    told = "not a complete list: exercises lists what the search found, held against no full list"
+    assert timeline.select(frames="exercises").caution == told
+    assert timeline.select(frames="exercises").coverage == (day("2000-01-01"), day("2010-06-30"))
+    assert timeline.select(frames="meetings").caution is None
+    assert timeline.select(frames="meetings").select(frames="exercises").caution == told
+    assert timeline.select(frames="exercises").select(frames="meetings").caution == told
+    assert timeline.select(frames="exercises").series("year").caution == told
+    whole = Timeline([event(frames=["exercises"])], coverage=COVERAGE, frames=[searched], complete=True)
+    assert whole.select(frames="exercises").caution is None
 
 
 def test_caution() -> None:

@@ -43,13 +43,15 @@ class Frame(Record):
     """A class of events that can be listed completely, so that its counts carry rates and trends.
 
     ``rule`` says what belongs; ``window`` is the EDTF interval that was searched, its last bound inclusive;
-    ``searched`` names the lists and outlets; ``searched_on`` is the day of the search.
+    ``searched`` names the lists and outlets; ``searched_on`` is the day of the search. ``closed`` is False where the
+    search found no official count, register or full list to hold the frame against: its figures keep a caution.
     """
 
     id: Identifier
     title: Name
     rule: Text = Field(min_length=1)
     window: EventDate
+    closed: bool = True
     searched: tuple[Line, ...] = ()
     searched_on: Day | None = None
     notes: Text = ""

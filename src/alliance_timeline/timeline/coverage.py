@@ -26,6 +26,7 @@ class Coverage:
         assumed: whether ``whole`` was taken from the events because nothing declares it.
         complete: whether the data declares itself a complete list.
         framed: the windows that all frames of a selection share; they replace ``whole``. None without frames.
+        unclosed: the frames of a selection whose completeness nothing shows.
         cut: the days that ``since``, ``until`` and phases leave.
     """
 
@@ -33,6 +34,7 @@ class Coverage:
     assumed: bool = False
     complete: bool = False
     framed: tuple[Window, ...] | None = None
+    unclosed: tuple[str, ...] = ()
     cut: tuple[Window, ...] = _ALWAYS
 
     @classmethod
@@ -63,6 +65,9 @@ class Coverage:
     @property
     def caution(self) -> str | None:
         """What must be printed wherever a figure is; None for complete lists."""
+        if self.unclosed and not self.complete:
+            names = ", ".join(self.unclosed)
+            return f"not a complete list: {names} lists what the search found, held against no full list"
         if self.framed is not None or self.complete:
             return None
         text = "not a complete list: counts and rates are of catalogued occasions, not of all that happened"
@@ -70,11 +75,12 @@ class Coverage:
 
     def through(self, frames: Iterable[Frame]) -> Coverage:
         """What a selection through frames leaves: the days that the windows of all of them share."""
-        framed = self.framed
+        framed, unclosed = self.framed, set(self.unclosed)
         for frame in frames:
             window = self._window(frame)
             framed = window if framed is None else intersect(framed, window)
-        return replace(self, framed=framed)
+            unclosed |= set() if frame.closed else {frame.id}
+        return replace(self, framed=framed, unclosed=tuple(sorted(unclosed)))
 
     def within(self, days: Sequence[Window]) -> Coverage:
         """The same, cut to some days."""
