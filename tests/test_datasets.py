@@ -214,3 +214,48 @@ def test_what_cannot_be_cited(text: str, message: str, tmp_path: Path) -> None:
     (tmp_path / "datapackage.json").write_text(text, encoding="utf-8")
     with pytest.raises(at.AllianceTimelineError, match=message):
         at.cite(tmp_path)
+
+
+def test_frames_of_the_data() -> None:
+    """Every frame has a rule, a bounded window, what was searched and when, and holds events inside its window."""
+    timeline = at.load()
+    for name, frame in timeline.frames.items():
+        assert frame.rule
+        assert frame.searched
+        assert frame.searched_on
+        assert None not in (frame.window.start.earliest, frame.window.end.latest)
+        assert len(timeline.select(frames=name)), name
+        assert (timeline.select(frames=name).caution is None) == frame.closed
+    assert sum(frame.closed for frame in timeline.frames.values()) >= 6
+
+
+def test_blind_lists() -> None:
+    """Cases stand on a list, belong to a frame, and lead to an event of that frame where they lead to one."""
+    timeline = at.load(include_unverified=True)
+    cases = read(DATA / "completeness" / "cases.json")
+    for case in cases:
+        assert case["a"] or case["b"]
+        assert case["frame"] in timeline.frames
+        assert case["event"] is None or case["frame"] in timeline[case["event"]].frames
+    found = [case["event"] for case in cases if case["event"]]
+    assert len(set(found)) == len(found), "two cases are one event"
+
+
+def test_corrections_name_what_they_changed() -> None:
+    """Each correction has fields and a file of origin; what it says of an event that is there still holds its id."""
+    for item in read(DATA / "verification" / "corrections.json"):
+        assert item["fields"]
+        assert item["found_in"]
+        assert item["event"]
+
+
+def test_ties_links_and_lifecycle() -> None:
+    """What the README counts is there: dated and sourced ties, links, milestones, strategies compared cell by cell."""
+    timeline = at.load()
+    ties = [tie for actor in timeline.actors.values() for tie in actor.ties]
+    assert sum(tie.date is not None and tie.source is not None for tie in ties) >= 120
+    assert sum(len(event.links) for event in timeline) >= 200
+    assert all(event.cause is not None for event in timeline.select(kinds="limitation"))
+    compared = [event for event in timeline if event.strategy is not None]
+    assert len(compared) >= 10
+    assert all(event.verified_on for event in timeline.select(verification="confirmed"))

@@ -7,7 +7,7 @@ Domains are sets; their distance is MASI (Passonneau 2006, LREC): 1 − Jaccard 
 resamples of the events within their strata, 2.5 and 97.5 per cent points.
 
     python data/reliability/measure.py          prints the table of each round
-    python data/reliability/measure.py --write  writes data/reliability.json from the last round
+    python data/reliability/measure.py --write  writes data/reliability.json
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ from numpy.typing import NDArray
 
 HERE = Path(__file__).parent
 NOMINAL = ("kind", "form", "setting", "status")
+DECIDED = {"kind": "round1", "form": "round1", "status": "round1", "setting": "round2", "domains": "round2"}
+"""The round whose figures stand: the first, or the second where its rule was sharpened in between."""
 LEAST = 10
 """Events that a class must have in either coding for an alpha of its own."""
 
@@ -145,18 +147,29 @@ def confusions(codings: list[dict[str, Any]], variable: str, most: int = 8) -> l
     return [f"{a} → {b}: {number}" for (a, b), number in ordered[:most] if number]
 
 
+def published(rounds: dict[str, list[dict[str, Any]]]) -> list[dict[str, Any]]:
+    """What ``data/reliability.json`` holds: each variable and its classes from the round that stands for it."""
+    found = {name: records(codings) for name, codings in rounds.items()}
+    kept = [
+        item | {"notes": f"Round {name.removeprefix('round')}. {item['notes']}"}
+        for name, items in found.items()
+        for item in items
+        if DECIDED[item["id"].partition(":")[0]] == name
+    ]
+    return sorted(kept, key=lambda item: str(item["id"]))
+
+
 def main() -> None:
-    """Print what each round gives; with ``--write``, keep the last round's."""
-    for path in sorted(HERE.glob("round*.json")):
-        codings = json.loads(path.read_text(encoding="utf-8"))
-        found = records(codings)
-        print(f"{path.stem}: {len(codings)} events")
-        for item in found:
+    """Print what each round gives; with ``--write``, keep what stands."""
+    rounds = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted(HERE.glob("round*.json"))}
+    for name, codings in rounds.items():
+        print(f"{name}: {len(codings)} events")
+        for item in records(codings):
             print(f"  {item['id']:32} {item['alpha']:.3f}  {item['low']:.3f} to {item['high']:.3f}  {item['notes']}")
         for variable in NOMINAL:
             print(f"  {variable}: {'; '.join(confusions(codings, variable))}")
     if "--write" in sys.argv:
-        text = json.dumps(found, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+        text = json.dumps(published(rounds), ensure_ascii=False, indent=2, sort_keys=True) + "\n"
         (HERE.parent / "reliability.json").write_text(text, encoding="utf-8")
 
 

@@ -189,6 +189,7 @@ class ActorKind(_Defined):
     RESEARCH_INSTITUTE = ("research_institute", "An institute, an academy, a laboratory.")
     INTERNATIONAL_ORG = ("international_org", "An organisation of states, or a body of one.")
     PERSON = ("person", "A person.")
+    GROUP = ("group", "Persons who act together and are no body of a state or firm by name, such as a hacking group.")
     MEDIA = ("media", "A newspaper, an agency, a broadcaster.")
 
 

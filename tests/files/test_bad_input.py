@@ -299,8 +299,8 @@ def test_all_problems_of_all_files(tmp_path: Path) -> None:
     (tmp_path / "datapackage.json").write_text('{"coverage": ["2020-01-01", "2019-01-01"],\n "complete": "yes"}')
     assert problems(tmp_path) == [
         "actors.json:2: names: is missing",
-        "actors.json:4: kind: 'robot' is unknown; allowed: bank_or_fund, company, government_body, international_org, "
-        "media, military, person, research_institute, state, university",
+        "actors.json:4: kind: 'robot' is unknown; allowed: bank_or_fund, company, government_body, group, "
+        "international_org, media, military, person, research_institute, state, university",
         "datapackage.json:1: coverage: ends before it begins; give first and last day",
         "datapackage.json:2: complete: true or false is expected",
         *[line for line in problems(tmp_path) if "2018.json" in line],
@@ -314,6 +314,41 @@ def test_all_problems_of_all_files(tmp_path: Path) -> None:
     loaded = at.load(tmp_path, strict=False)
     assert [event.id for event in loaded] == ["event-1", "event-4"]
     assert loaded.problems == check(tmp_path).problems
+
+
+def test_all_broken_rules_at_once(tmp_path: Path) -> None:
+    """Missing source, tie to nothing, circle of links, milestones out of order, unknown code, outside the frame."""
+    states = [
+        {"id": "aland", "names": "Åland", "kind": "state", "country": "NO",
+         "ties": [{"relation": "owns", "actor": "nobody", "source": "nowhere"}]},
+        {"id": "borduria", "names": "Borduria", "kind": "state", "country": "SE"},
+    ]  # fmt: skip
+    both = {"participants": [{"actor": "aland"}, {"actor": "borduria"}]}
+    write_json(tmp_path / "actors.json", states)
+    write_json(tmp_path / "sources.json", [{"id": "paper"}])
+    write_json(tmp_path / "frames.json", [{"id": "talks", "title": "T", "rule": "R", "window": "2010/2015"}])
+    events = [
+        record(1, **both, citations=[{"source": "papre"}], links=[{"relation": "follows", "event": "event-2"}]),
+        record(2, **both, links=[{"relation": "follows", "event": "event-1"}], cameo="999"),
+        record(3, **both, frames=["talks"], milestones=[{"status": "completed", "date": "2001"},
+                                                        {"status": "announced", "date": "2000"}]),
+        record(4, **both, frames=["tlaks"], links=[{"relation": "implements", "event": "event-9"}]),
+    ]  # fmt: skip
+    write_json(tmp_path / "events" / "2018.json", events)
+    found = problems(tmp_path)
+    for place, message in (
+        ("actors.json", "ties.0.actor: there is no actor 'nobody'"),
+        ("actors.json", "ties.0.source: there is no source 'nowhere'"),
+        ("2018.json", "citations.0.source: there is no source 'papre'; nearest: 'paper'"),
+        ("2018.json", "links: follows runs in a circle: event-1 -> event-2 -> event-1"),
+        ("2018.json", "links: follows runs in a circle: event-2 -> event-1 -> event-2"),
+        ("2018.json", "cameo: '999' is unknown"),
+        ("2018.json", "milestones.1.date: 2000 stands after 2001; milestones stand in order of time"),
+        ("2018.json", "lies outside the window of talks, 2010/2015"),
+        ("2018.json", "frames.0: there is no frame 'tlaks'; nearest: 'talks'"),
+        ("2018.json", "links.0.event: there is no event 'event-9'"),
+    ):
+        assert any(re.search(rf"{re.escape(place)}:\d+: ", line) and message in line for line in found), message
 
 
 def test_no_problem_follows_from_another(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeAlias, final
 
 from ..errors import DateError, InputError
@@ -272,10 +273,15 @@ class EventDate(EdtfValue):
     def _validated(cls, value: object) -> EventDate:
         if isinstance(value, EventDate):
             return value
+        if type(value) is str:
+            return _seen_before(value)
         return cls.of(value) if isinstance(value, date) else cls.parse(value)  # type: ignore[arg-type]
 
 
 DateLike: TypeAlias = EventDate | str | date
+
+_seen_before = lru_cache(maxsize=4096)(EventDate.parse)
+"""Records share the values of dates that stand in many of them."""
 
 
 def _parse_any(cls: type[EventDate], text: object) -> EventDate:

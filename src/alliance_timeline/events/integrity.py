@@ -139,6 +139,8 @@ def _milestones(event: Event) -> _Broken:
     A stage falls back only after a suspension, and nothing follows completion or cancellation. Only what surely comes
     before or after counts.
     """
+    if not event.milestones:
+        return
     own = Milestone(status=MilestoneStatus[event.status.name], date=event.date)
     stages = [own, *event.milestones]
     for n, later in enumerate(event.milestones):
@@ -170,7 +172,7 @@ def _lies_between(stage: Milestone, one: Milestone, other: Milestone) -> bool:
 
 def _participants(event: Event, registry: Registry) -> _Broken:
     names = [participant.actor for participant in event.participants]
-    for n, name in enumerate(names):
+    for n, name in enumerate(names if len(set(names)) < len(names) else ()):
         if name in names[:n]:
             yield f"participants.{n}.actor", f"{shown(name)} stands twice; a participant has one role"
     if not registry.actors:
@@ -181,8 +183,7 @@ def _participants(event: Event, registry: Registry) -> _Broken:
             yield field, no_such("actor", name, registry.actors)
         elif actor.active is not None and event.date.is_before(actor.active):
             yield field, f"{actor.id} did not exist yet: active {actor.active.edtf}, event {event.date.edtf}"
-    countries = registry.countries(event)
-    if event.is_dyadic and len(countries) < 2:
+    if event.is_dyadic and len(countries := registry.countries(event)) < 2:
         named = ", ".join(sorted(countries)) or "none"
         yield "participants", f"a dyadic event ({event.kind}) names both sides; countries named: {named}"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from typing import get_args
 
 import numpy as np
@@ -41,6 +41,7 @@ def build_series(
     limits: Window | None = None,
     caution: str | None = None,
     settled_until: datetime.date | None = None,
+    memo: dict[Hashable, Units] | None = None,
 ) -> EventSeries:
     """Count events by period and group.
 
@@ -51,6 +52,7 @@ def build_series(
         by: what to group by; ``phase`` puts a unit into the phase of its counted start, also where it is active later.
         phases: names and windows, for ``by="phase"``; starts in none of them form the group None.
         limits: first and last day that cut starts and ends which nothing bounds; by default those of the windows.
+        memo: keeps the units of these events from one series to the next.
 
     Raises:
         InputError: a word that is not allowed, or ``active`` together with ``intensity``.
@@ -60,7 +62,9 @@ def build_series(
     span = (windows[0][0], windows[-1][1]) if windows else None
     limits = limits or span
     periods = periods_for(every, span, anchor)
-    units = units_of(events, registry, limits, by=by, unit=unit, predecessors=predecessors)
+    known, key = {} if memo is None else memo, (by, unit, predecessors, limits)
+    units = known.get(key) or units_of(events, registry, limits, by=by, unit=unit, predecessors=predecessors)
+    known[key] = units
     parts = _phase_parts(units, phases, windows if count == "start" else _WHOLE) if by == "phase" else ()
     whole = Axis.of(periods, windows)
     axes = tuple(Axis.of(periods, intersect(days, windows)) for _, days in parts) or (whole,)

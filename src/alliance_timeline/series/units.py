@@ -121,8 +121,9 @@ def units_of(
     dated = tuple(event for event, bounds in zip(events, days, strict=True) if bounds is not None)
     bounds = np.array([pair for pair in days if pair is not None], dtype=np.int64).reshape(-1, 2)
     found: dict[tuple[str, Label], list[int]] = {}
+    roots = registry.roots if unit == "occasion" else {}
     for number, event in enumerate(dated):
-        name = registry.root(event) if unit == "occasion" else event.id
+        name = roots.get(event.id, event.id)
         for label in labels(event):
             found.setdefault((name, label), []).append(number)
     used = {label for _, label in found}

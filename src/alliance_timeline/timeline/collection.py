@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, overload
 
@@ -98,7 +99,7 @@ class Timeline(FrozenValue):
         return timeline
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return type(self)._of, (self._content,)
+        return type(self)._of, (replace(self._content),)
 
     # What it holds
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from alliance_timeline.dates import DateLike
 from alliance_timeline.errors import DataError, InputError, Problem
 from alliance_timeline.events import Actor, Event, Frame, Registry, Reliability, Source, check_words, repeated_ids
 from alliance_timeline.phases import Periodization
+from alliance_timeline.series import Units
 from alliance_timeline.timeline.coding import coding_caution, refuse_unreliable
 from alliance_timeline.timeline.coverage import Coverage, declared_window, last_day
 from alliance_timeline.vocabulary import Vocabulary
@@ -28,7 +29,8 @@ Behind = tuple[
 class Content:
     """Events in the order of their dates, and what stands behind them; parts of a timeline share the latter.
 
-    ``used`` are the coded variables that the events were selected by.
+    ``used`` are the coded variables that the events were selected by; ``memo`` keeps what was once worked out for
+    counting.
     """
 
     events: tuple[Event, ...]
@@ -39,6 +41,7 @@ class Content:
     version: str | None = None
     problems: tuple[Problem, ...] = ()
     used: frozenset[str] = frozenset()
+    memo: dict[Hashable, Units] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def caution(self, by: str | None = None) -> str | None:
         """What must be printed beside a figure of the events, grouped by a variable: coverage and coding."""

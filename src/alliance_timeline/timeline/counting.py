@@ -33,6 +33,7 @@ def series_of(
         limits=coverage.whole,
         caution=content.caution(by),
         settled_until=content.settled_until,
+        memo=content.memo,
         **options,
     )
 
