@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
-
+from alliance_timeline.periods import Period
 from alliance_timeline.phases import ContrastRow, Periodization, rate_rows
 from alliance_timeline.timeline import Timeline
 from alliance_timeline.vocabulary import DYADIC, ActorKind
@@ -87,9 +86,10 @@ def _ratio(row: ContrastRow | None) -> dict[str, Any] | None:
 
 
 def _top(timeline: Timeline, by: Any, top: int) -> list[dict[str, Any]]:
-    series = timeline.series("year", by=by)
-    totals = np.nansum(series.expected, axis=0) if len(series.periods) else np.zeros(len(series.groups))
-    order = sorted(zip(series.groups, totals, strict=True), key=lambda pair: (-pair[1], str(pair[0])))
+    if timeline.coverage is None:
+        return []
+    series = timeline.series([Period("all", *timeline.coverage)], by=by)
+    order = sorted(zip(series.groups, series.expected[0], strict=True), key=lambda pair: (-pair[1], str(pair[0])))
     return [{"name": name, "expected": float(total)} for name, total in order if name is not None][:top]
 
 

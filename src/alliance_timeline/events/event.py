@@ -91,7 +91,7 @@ def _as_tuple(value: Any) -> Any:
 
 
 def _distinct(words: tuple[str, ...]) -> tuple[str, ...]:
-    if len(set(words)) < len(words):
+    if len(words) > 1 and len(set(words)) < len(words):
         twice = next(word for word in words if words.count(word) > 1)
         raise ValueError(f"{shown(twice)} stands twice; each word stands once")
     return words

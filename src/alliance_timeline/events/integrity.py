@@ -61,12 +61,12 @@ def check_data(
     """
     by_id = {event.id: event for event in events}
     rules: tuple[Callable[[Event], Iterable[tuple[str, str]]], ...] = (
-        lambda event: _links(event, by_id),
-        _milestones,
+        lambda event: _links(event, by_id) if event.links else (),
+        lambda event: _milestones(event) if event.milestones else (),
         lambda event: _participants(event, registry),
         lambda event: _sources(event, registry),
-        lambda event: _frames(event, registry),
-        _cause,
+        lambda event: _frames(event, registry) if event.frames else (),
+        lambda event: _cause(event) if event.cause is not None else (),
     )
     return [
         *repeated_ids("events", events),
@@ -139,8 +139,6 @@ def _milestones(event: Event) -> _Broken:
     A stage falls back only after a suspension, and nothing follows completion or cancellation. Only what surely comes
     before or after counts.
     """
-    if not event.milestones:
-        return
     own = Milestone(status=MilestoneStatus[event.status.name], date=event.date)
     stages = [own, *event.milestones]
     for n, later in enumerate(event.milestones):
@@ -178,11 +176,14 @@ def _participants(event: Event, registry: Registry) -> _Broken:
     if not registry.actors:
         return
     for n, name in enumerate(names):
-        actor, field = registry.actors.get(name), f"participants.{n}.actor"
+        actor = registry.actors.get(name)
         if actor is None:
-            yield field, no_such("actor", name, registry.actors)
+            yield f"participants.{n}.actor", no_such("actor", name, registry.actors)
         elif actor.active is not None and event.date.is_before(actor.active):
-            yield field, f"{actor.id} did not exist yet: active {actor.active.edtf}, event {event.date.edtf}"
+            yield (
+                f"participants.{n}.actor",
+                f"{actor.id} did not exist yet: active {actor.active.edtf}, event {event.date.edtf}",
+            )
     if event.is_dyadic and len(countries := registry.countries(event)) < 2:
         named = ", ".join(sorted(countries)) or "none"
         yield "participants", f"a dyadic event ({event.kind}) names both sides; countries named: {named}"
@@ -204,7 +205,7 @@ def _frames(event: Event, registry: Registry) -> _Broken:
 
 
 def _cause(event: Event) -> _Broken:
-    if event.cause is not None and event.kind is not Kind.LIMITATION:
+    if event.kind is not Kind.LIMITATION:
         yield "cause", f"only a limitation has a cause; this is {event.kind}"
 
 

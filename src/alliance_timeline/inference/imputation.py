@@ -215,7 +215,11 @@ def _distinct(evidence: RatioEvidence, m: int) -> RatioEvidence:
     Refused where rows differ and are fewer than ``FEWEST``.
     """
     columns = [np.broadcast_to(x, m) for x in (evidence.a, evidence.b, evidence.phi, evidence.df)]
-    rows, times = np.unique(np.column_stack(columns), axis=0, return_counts=True)
+    table = np.column_stack(columns)
+    if (table == table[0]).all():
+        rows, times = table[:1], np.array([m])
+    else:
+        rows, times = np.unique(table, axis=0, return_counts=True)
     if len(rows) > 1 and m < FEWEST:
         raise InputError(f"events_a has {m} imputations; at least {FEWEST} are needed where they differ")
     a, b, phi, df = rows.T

@@ -8,7 +8,6 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 from alliance_timeline.errors import InputError
-from alliance_timeline.inference.composition import Turnover
 from alliance_timeline.inference.imputation import PooledRatio
 from alliance_timeline.periods import Window
 from alliance_timeline.phases.display import html_table, text_table
@@ -16,6 +15,8 @@ from alliance_timeline.phases.scheme import Periodization
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from alliance_timeline.inference.composition import Turnover
 
 __all__ = ["EQUAL", "WHOLE", "ContrastRow", "MixRow", "PhaseContrast"]
 

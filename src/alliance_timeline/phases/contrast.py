@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from alliance_timeline.errors import InputError
-from alliance_timeline.inference.composition import Turnover, rarefied_turnover
 from alliance_timeline.inference.imputation import PooledRatio, pool_dispersion, pool_ratio
 from alliance_timeline.inference.rates import proportion
 from alliance_timeline.inference.ratios import point_ratio
@@ -21,6 +21,9 @@ from alliance_timeline.phases.windows import covered_window, equal_windows, quar
 from alliance_timeline.selection import Selection
 from alliance_timeline.series import HasSeries
 from alliance_timeline.vocabulary import DYADIC, Kind
+
+if TYPE_CHECKING:
+    from alliance_timeline.inference.composition import Turnover
 
 __all__ = ["contrast_phases", "rate_rows"]
 
@@ -205,4 +208,8 @@ def _mix(source: HasSeries, pair: tuple[Window, Window], confidence: float) -> t
 def _turnover(source: HasSeries, pair: tuple[Window, Window], confidence: float) -> Turnover | None:
     """Newcomers of the later phase and leavers of the earlier one."""
     before, after = source.actors_by_occasion(min(pair)), source.actors_by_occasion(max(pair))
-    return rarefied_turnover(before, after, confidence=confidence) if before and after else None
+    if not before or not after:
+        return None
+    from alliance_timeline.inference.composition import rarefied_turnover
+
+    return rarefied_turnover(before, after, confidence=confidence)

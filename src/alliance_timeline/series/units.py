@@ -117,9 +117,11 @@ def units_of(
     if unit not in ("occasion", "event"):
         raise InputError(f"unit: {unit!r} is unknown; allowed: occasion, event")
     labels = labels_of(by, registry, predecessors=predecessors)
-    days = [start_days(event.date, limits) for event in events]
-    dated = tuple(event for event, bounds in zip(events, days, strict=True) if bounds is not None)
-    bounds = np.array([pair for pair in days if pair is not None], dtype=np.int64).reshape(-1, 2)
+    starts = [event.date.ordinals[:2] for event in events]
+    if any(None in pair for pair in starts):
+        starts = [start_days(event.date, limits) or (None, None) for event in events]
+    dated = tuple(event for event, pair in zip(events, starts, strict=True) if None not in pair)
+    bounds = np.array([pair for pair in starts if None not in pair], dtype=np.int64).reshape(-1, 2)
     found: dict[tuple[str, Label], list[int]] = {}
     roots = registry.roots if unit == "occasion" else {}
     for number, event in enumerate(dated):
