@@ -59,7 +59,9 @@ def _sizes(timeline: Timeline) -> str:
         f"{sum(bool(event.milestones) for event in timeline)} events, and "
         f"{sum(event.followed_up_on is not None and not event.milestones for event in timeline)} more of which a later "
         f"fate was looked for and not found; {len(timeline.sources)} sources of {len(publishers)} outlets. "
-        f"{single} events rest on one source.\n\n"
+        f"{single} events rest on one source. Of {sum(not source.title for source in sources)} sources the title was "
+        f"not seen (`note` may say what the page tells), of {sum(not source.issued for source in sources)} not the "
+        "day of publication.\n\n"
         f"Most cited: {common}.\n\nLanguages of the sources: {spoken}."
     )
 
