@@ -12,6 +12,11 @@ import alliance_timeline.vocabulary as words
 from alliance_timeline import Event, Timeline
 from alliance_timeline.inference.completeness import MINIMUM_OVERLAP, chao_lower_bound
 
+_FIELDS = (
+    "date", "parties", "address", "status", "kind", "form", "setting", "domains", "title", "summary", "duplicate",
+    "no event",
+)  # fmt: skip
+
 
 def readme_tables(timeline: Timeline, data: Path) -> str:
     """All tables, in the order of the README."""
@@ -125,16 +130,16 @@ def _verification(timeline: Timeline, data: Path) -> str:
     for item in json.loads(path.read_text(encoding="utf-8")):
         for origin in item["found_in"]:
             found[origin].update(item["fields"])
-    fields = [name for name, _ in sum(found.values(), Counter[str]()).most_common(10)]
     rows = [
-        [origin, *(found[origin][name] or "·" for name in fields), sum(found[origin].values())]
+        [origin, *(found[origin][name] or "·" for name in _FIELDS),
+         sum(number for name, number in found[origin].items() if name not in _FIELDS) or "·"]
         for origin in sorted(found)
-    ]
+    ]  # fmt: skip
     about = (
-        " What it corrected, by the file that the event came from (an event of two files counts in both; fields with "
-        "few corrections are in the sum only):\n\n"
+        " What it corrected, by the file that the event came from (an event of two files counts in both; *added later* "
+        "is what was coded after the research files, *second round* what the frames added):\n\n"
     )
-    return text + about + _table(["File of origin", *fields, "all"], rows)
+    return text + about + _table(["File of origin", *_FIELDS, "other"], rows)
 
 
 def _reliability(timeline: Timeline) -> str:

@@ -259,3 +259,30 @@ def test_ties_links_and_lifecycle() -> None:
     compared = [event for event in timeline if event.strategy is not None]
     assert len(compared) >= 10
     assert all(event.verified_on for event in timeline.select(verification="confirmed"))
+
+
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [
+        ("2017-09-moscow-connects-face-recognition-of-ntechlab-to-its-camera",
+         "2020-02-21-moscow-uses-facial-recognition-to-police-quarantine-of"),
+        ("2017-09-moscow-connects-face-recognition-of-ntechlab-to-its-camera",
+         "2021-01-31-moscow-police-use-metro-face-recognition-to-stop-people"),
+        ("2017-09-moscow-connects-face-recognition-of-ntechlab-to-its-camera",
+         "2022-10-moscow-cameras-are-used-to-find-men-who-avoid-mobilisation"),
+        ("2014-07-29-united-states-imposes-sectoral-sanctions-on-russian-banks",
+         "2014-chinese-banks-are-said-to-close-accounts-of-russian-clients"),
+        ("2022-03-02-eu-decides-to-cut-seven-russian-banks-off-swift",
+         "2022-04-unionpay-is-reported-to-decline-work-with-sberbank-and-other"),
+        ("2023-12-22-us-order-allows-secondary-sanctions-on-foreign-banks-that",
+         "2024-08-small-regional-chinese-banks-refuse-russian-yuan-payments"),
+    ],
+)  # fmt: skip
+def test_chains_are_followed_from_end_to_end(start: str, end: str) -> None:
+    """Links lead from what came last back to what it began with: surveillance, and sanctions to payment refusals."""
+    timeline = at.load()
+    (end,) = [event.id for event in timeline if event.id.startswith(end)]
+    reached = [end]
+    for name in reached:
+        reached += [link.event for link in timeline[name].links if link.event not in reached]
+    assert start in reached
