@@ -216,13 +216,12 @@ def checked(parts: Parts, vocabulary: Callable[[], Vocabulary] | None = None) ->
         *repeated_ids("phases", some["phases"]),
         *repeated_ids("reliability", some["reliability"]),
     ]
-    places = _Places(parts)
-    findings = [finding for finding in found if not places.follows(finding)]
+    findings, told = _told(parts, found)
     bad = {finding.index for finding in findings if finding.collection == "events"}
     problems = [
         *(parts.problems if parts.events or parts.problems else [_no_events(parts.path)]),
         *(problem for loaded in (*parts.collections.values(), *parts.events) for problem in loaded.problems),
-        *map(places.problem, findings),
+        *told,
     ]
     return Dataset(
         events=tuple(event for index, event in enumerate(events) if index not in bad),
@@ -232,6 +231,15 @@ def checked(parts: Parts, vocabulary: Callable[[], Vocabulary] | None = None) ->
         **some,
         **parts.about,
     )
+
+
+def _told(parts: Parts, found: Sequence[Finding]) -> tuple[list[Finding], list[Problem]]:
+    """The findings that do not follow from a record that could not be read, and each as a problem with its place."""
+    if not found:
+        return [], []
+    places = _Places(parts)
+    findings = [finding for finding in found if not places.follows(finding)]
+    return findings, [places.problem(finding) for finding in findings]
 
 
 def _no_events(path: Path) -> Problem:
