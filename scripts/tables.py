@@ -122,7 +122,8 @@ def _verification(timeline: Timeline, data: Path) -> str:
     shares = ", ".join(
         f"{levels[level]} {level.value} ({levels[level] / len(timeline):.0%})" for level in words.Verification
     )
-    text = f"### The second look\n\n{shares}."
+    unread = sum(event.verified_on is None for event in timeline)
+    text = f"### The second look\n\n{shares}; {unread} had no second look."
     path = data / "verification" / "corrections.json"
     if not path.exists():
         return text
