@@ -16,8 +16,12 @@ _UNUSED = tuple(f"numpy.{name}" for name in ("ctypeslib", "f2py", "fft", "ma", "
 
 @contextmanager
 def short_process() -> Iterator[None]:
-    """Run a command without collecting garbage; what is left when it ends goes with the process."""
+    """Run a command without collecting garbage; what is left when it ends goes with the process.
+
+    pydantic looks for no plugins meanwhile, unless the environment says which (``PYDANTIC_DISABLE_PLUGINS``).
+    """
     gc.disable()
+    ours = "PYDANTIC_DISABLE_PLUGINS" not in os.environ
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     for name in _UNUSED:
         _postpone(name)
@@ -25,6 +29,8 @@ def short_process() -> Iterator[None]:
         yield
     finally:
         gc.enable()
+        if ours:
+            del os.environ["PYDANTIC_DISABLE_PLUGINS"]
     gc.freeze()
 
 
