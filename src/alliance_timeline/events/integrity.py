@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Protocol
 
 from alliance_timeline.errors import nearest, no_such, shown
 from alliance_timeline.events.actors import Actor
+from alliance_timeline.events.circles import circles
 from alliance_timeline.events.event import Event, Milestone
 from alliance_timeline.events.registry import Registry
 from alliance_timeline.events.sources import Frame, Source
@@ -28,6 +28,9 @@ _FINAL = (MilestoneStatus.COMPLETED, MilestoneStatus.CANCELLED)
 
 _Broken = Iterator[tuple[str, str]]
 """The field and the message of each broken rule."""
+
+_Ways = Mapping[str, Sequence[str]]
+"""By id, the way back to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +63,10 @@ def check_data(
     A rule that needs a registry (actors, sources, frames, vocabulary) is left out where there is none.
     """
     by_id = {event.id: event for event in events}
+    looping = _looping(events)
+    heirs = {field: circles({actor.id: _named(actor, field) for actor in actors}) for field in ("parent", "successor")}
     rules: tuple[Callable[[Event], Iterable[tuple[str, str]]], ...] = (
-        lambda event: _links(event, by_id) if event.links else (),
+        lambda event: _links(event, by_id, looping) if event.links else (),
         lambda event: _milestones(event) if event.milestones else (),
         lambda event: _participants(event, registry),
         lambda event: _sources(event, registry),
@@ -75,7 +80,7 @@ def check_data(
         *repeated_ids("frames", frames),
         *check_words(events, registry),
         *(Finding("events", n, *why) for n, event in enumerate(events) for rule in rules for why in rule(event)),
-        *(Finding("actors", n, *why) for n, actor in enumerate(actors) for why in _actor(actor, registry)),
+        *(Finding("actors", n, *why) for n, actor in enumerate(actors) for why in _actor(actor, registry, heirs)),
     ]
 
 
@@ -118,7 +123,7 @@ def check_words(events: Sequence[Event], registry: Registry) -> Iterator[Finding
             yield Finding("events", index, "status", why)
 
 
-def _links(event: Event, by_id: dict[str, Event]) -> _Broken:
+def _links(event: Event, by_id: Mapping[str, Event], looping: Mapping[LinkRelation, _Ways]) -> _Broken:
     parents = sum(link.relation is LinkRelation.PART_OF for link in event.links)
     if parents > 1:
         yield "links", f"is part_of {parents} events; at most one is allowed"
@@ -128,9 +133,18 @@ def _links(event: Event, by_id: dict[str, Event]) -> _Broken:
         elif link.event not in by_id:
             yield f"links.{n}.event", no_such("event", link.event, by_id)
     for relation in dict.fromkeys(link.relation for link in event.links):
-        circle = _circle(event.id, partial(_linked, by_id, relation))
-        if len(circle) > 1:
-            yield "links", f"{relation} runs in a circle: {' -> '.join(circle)} -> {event.id}"
+        way = looping[relation].get(event.id, ())
+        if len(way) > 2:
+            yield "links", f"{relation} runs in a circle: {' -> '.join(way)}"
+
+
+def _looping(events: Iterable[Event]) -> dict[LinkRelation, _Ways]:
+    """The circles of each relation."""
+    graphs: dict[LinkRelation, dict[str, list[str]]] = {}
+    for event in events:
+        for link in event.links:
+            graphs.setdefault(link.relation, {}).setdefault(event.id, []).append(link.event)
+    return {relation: circles(graph) for relation, graph in graphs.items()}
 
 
 def _milestones(event: Event) -> _Broken:
@@ -209,7 +223,7 @@ def _cause(event: Event) -> _Broken:
         yield "cause", f"only a limitation has a cause; this is {event.kind}"
 
 
-def _actor(actor: Actor, registry: Registry) -> _Broken:
+def _actor(actor: Actor, registry: Registry, heirs: Mapping[str, _Ways]) -> _Broken:
     others = [("parent", actor.parent), ("successor", actor.successor)]
     others += [(f"ties.{n}.actor", tie.actor) for n, tie in enumerate(actor.ties)]
     for field, name in others:
@@ -218,32 +232,12 @@ def _actor(actor: Actor, registry: Registry) -> _Broken:
     for n, tie in enumerate(actor.ties if registry.sources else ()):
         if tie.source is not None and tie.source not in registry.sources:
             yield f"ties.{n}.source", no_such("source", tie.source, registry.sources)
-    known = registry.actors
-    for field, step in (
-        ("parent", lambda name: [known[name].parent] if name in known else []),
-        ("successor", lambda name: [known[name].successor] if name in known else []),
-    ):
-        if circle := _circle(actor.id, step):
-            yield field, f"{field}s run in a circle: {' -> '.join(circle)} -> {actor.id}"
+    for field, ways in heirs.items():
+        if actor.id in ways:
+            yield field, f"{field}s run in a circle: {' -> '.join(ways[actor.id])}"
 
 
-def _linked(by_id: dict[str, Event], relation: LinkRelation, name: str) -> list[str]:
-    """The ids that an event is linked to by one relation; none for an event that is not there."""
-    return [link.event for link in by_id[name].links if link.relation is relation] if name in by_id else []
-
-
-def _circle(start: str, step: Callable[[str], Sequence[str | None]]) -> list[str]:
-    """A shortest way from ``start`` back to itself; empty where there is none."""
-    came_from: dict[str, str] = {}
-    reached = [start]
-    for name in reached:
-        for other in step(name):
-            if other == start:
-                way = [name]
-                while way[-1] != start:
-                    way.append(came_from[way[-1]])
-                return way[::-1]
-            if other is not None and other not in came_from:
-                came_from[other] = name
-                reached.append(other)
-    return []
+def _named(actor: Actor, field: str) -> list[str]:
+    """The id in a field, if there is one."""
+    name = getattr(actor, field)
+    return [] if name is None else [name]
