@@ -17,6 +17,10 @@ _FIELDS = (
     "no event",
 )  # fmt: skip
 
+_LASTING = (
+    "agreement", "treaty", "memorandum", "commercial_deal", "joint_venture", "joint_programme", "arms_transfer",
+)  # fmt: skip
+
 
 def readme_tables(timeline: Timeline, data: Path) -> str:
     """All tables, in the order of the README."""
@@ -54,6 +58,11 @@ def _sizes(timeline: Timeline) -> str:
     languages = Counter(source.language or "not noted" for source in sources)
     single = sum(len(event.citations) == 1 for event in timeline)
     common = ", ".join(f"{name} ({number})" for name, number in publishers.most_common(15))
+    unfollowed = sum(
+        event.is_dyadic and event.form in _LASTING and event.status in ("announced", "signed")
+        and not event.milestones and event.followed_up_on is None
+        for event in timeline
+    )  # fmt: skip
     spoken = ", ".join(f"{name} {number}" for name, number in languages.most_common(8))
     return (
         "### What it holds\n\n"
@@ -63,7 +72,8 @@ def _sizes(timeline: Timeline) -> str:
         f"{sum(len(event.milestones) for event in timeline)} milestones on "
         f"{sum(bool(event.milestones) for event in timeline)} events, and "
         f"{sum(event.followed_up_on is not None and not event.milestones for event in timeline)} more of which a later "
-        f"fate was looked for and not found; {len(timeline.sources)} sources of {len(publishers)} outlets. "
+        f"fate was looked for and not found; {unfollowed} agreements and deals announced or signed have neither; "
+        f"{len(timeline.sources)} sources of {len(publishers)} outlets. "
         f"{single} events rest on one source. Of {sum(not source.title for source in sources)} sources the title was "
         f"not seen (`note` may say what the page tells), of {sum(not source.issued for source in sources)} not the "
         "day of publication.\n\n"
@@ -90,19 +100,15 @@ def _frames(timeline: Timeline) -> str:
         first, last = frame.window.start.earliest, frame.window.end.latest
         years = {event.date.start.earliest.year for event in chosen if event.date.start.earliest}
         empty = [year for year in range(first.year, last.year + 1) if year not in years] if first and last else []
+        gaps = [span.edtf for span in frame.unsearched]
         rows.append([
             f"`{name}`", frame.title, "yes" if frame.closed else "no", frame.window.edtf, _cell(timeline, chosen),
-            len(frame.searched), _runs(empty),
+            len(frame.searched), _runs([year for year in empty if str(year) not in gaps]), ", ".join(gaps) or "·",
         ])  # fmt: skip
     head = [
-        "Frame",
-        "Class",
-        "Closed",
-        "Window",
-        "Events (occasions)",
-        "Lists and outlets searched",
-        "Years without one",
-    ]
+        "Frame", "Class", "Closed", "Window", "Events (occasions)", "Lists and searches", "Years without one",
+        "Years not searched",
+    ]  # fmt: skip
     return "### Frames\n\n" + _table(head, rows)
 
 

@@ -216,6 +216,39 @@ def test_what_cannot_be_cited(text: str, message: str, tmp_path: Path) -> None:
         at.cite(tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("more", "created", "licence", "homepage"),
+    [
+        ({"created": None, "homepage": 5}, "", "", ""),
+        ({"created": "soon", "licenses": [{"name": "CC-BY-4.0"}]}, "", "CC-BY-4.0", ""),
+        ({"created": "2024-13-45", "licenses": [{"title": "CC BY", "name": "x"}, 3]}, "", "CC BY", ""),
+        (
+            {"created": "2024-02-03T04:05:06Z", "homepage": "https://example.org"},
+            "2024-02-03",
+            "",
+            "https://example.org",
+        ),
+    ],
+)
+def test_odd_packages_are_cited(
+    more: dict[str, object], created: str, licence: str, homepage: str, tmp_path: Path
+) -> None:
+    """What is no day, no text or no licence is left out of the citation, in every format."""
+    (tmp_path / "datapackage.json").write_text(json.dumps({"title": "T", "version": "1"} | more), encoding="utf-8")
+    cited = at.cite(tmp_path)
+    assert (cited.created, cited.licence, cited.homepage) == (created, licence, homepage)
+    assert "T" in cited.text
+    assert ("issued" in cited.csl) is bool(created)
+    assert "title = {T}" in cited.bibtex
+
+
+def test_a_file_is_no_folder_to_cite(tmp_path: Path) -> None:
+    """The message names the file and what is expected."""
+    (tmp_path / "a.json").write_text("[]")
+    with pytest.raises(at.InputError, match=r"a\.json is a file"):
+        at.cite(tmp_path / "a.json")
+
+
 def test_frames_of_the_data() -> None:
     """Every frame has a rule, a bounded window, what was searched and when, and holds events inside its window."""
     timeline = at.load()

@@ -16,6 +16,7 @@ from alliance_timeline.errors import InputError
 from alliance_timeline.events import Event
 from alliance_timeline.linkage import find_duplicates
 from alliance_timeline.testing import event_dates
+from alliance_timeline.timeline import Timeline
 
 ROOT = Path(__file__).parents[1]
 
@@ -95,12 +96,23 @@ def test_rare_actors_tell_more() -> None:
 
 @pytest.mark.parametrize("relation", ["follows", "part_of"])
 def test_what_the_coder_linked_is_told_apart(relation: str) -> None:
-    """Linked events, and parts of one occasion, are no duplicates."""
+    """Linked events, and parts of one occasion at any depth, are no duplicates; two that follow the same may be."""
     one = event("a", "Joint statement")
     two = event("b", "Joint statement", links=[{"relation": relation, "event": "a"}])
-    three = event("c", "Joint statement", links=[{"relation": "part_of", "event": "a"}])
-    assert find_duplicates([one, two]) == ()
-    assert len(find_duplicates([two, three])) == (relation == "follows")
+    three = event("c", "Joint statement", links=[{"relation": "part_of", "event": "b"}])
+    four = event("d", "Joint statement", links=[{"relation": "part_of", "event": "a"}])
+    found = Timeline([one, two, three, four], actors=[], complete=True).duplicates()
+    pairs = {frozenset((pair.first, pair.second)) for pair in found}
+    apart = {frozenset("ac"), frozenset("bd"), frozenset("cd")} if relation == "follows" else set()
+    assert pairs == apart
+
+
+def test_titles_without_a_word_and_actors_that_all_name_make_nothing_alike() -> None:
+    """Signs are no title, and where all events name the same two states these tell nothing."""
+    (pair,) = find_duplicates([event("a", "!!!"), event("b", "???")], 0)
+    assert pair.score == 0
+    (pair,) = find_duplicates([event("a", "A gas deal"), event("b", "A gas deal")], 0)
+    assert pair.score == pytest.approx(0.9)
 
 
 def test_refusals_and_display() -> None:

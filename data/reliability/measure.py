@@ -148,13 +148,17 @@ def confusions(codings: list[dict[str, Any]], variable: str, most: int = 8) -> l
 
 
 def published(rounds: dict[str, list[dict[str, Any]]]) -> list[dict[str, Any]]:
-    """What ``data/reliability.json`` holds: each variable and its classes from the round that stands for it."""
-    found = {name: records(codings) for name, codings in rounds.items()}
+    """What ``data/reliability.json`` holds: each variable and its classes from the round that stands for it.
+
+    A class that this round has too seldom, and the other measured, stands by the other.
+    """
+    found = {name: {item["id"]: item for item in records(codings)} for name, codings in rounds.items()}
     kept = [
         item | {"notes": f"Round {name.removeprefix('round')}. {item['notes']}"}
         for name, items in found.items()
-        for item in items
-        if DECIDED[item["id"].partition(":")[0]] == name
+        for key, item in items.items()
+        for decided in [DECIDED[key.partition(":")[0]]]
+        if decided == name or key not in found[decided]
     ]
     return sorted(kept, key=lambda item: str(item["id"]))
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -55,7 +57,7 @@ def load(
     from alliance_timeline.timeline import Timeline
     from alliance_timeline.vocabulary import Verification
 
-    data = check(path)
+    data = _read(path)
     if data.problems and (strict or not data.events):
         raise DataError(data.problems)
     return Timeline(
@@ -76,7 +78,17 @@ def load(
 
 
 def check(path: str | Path | None = None) -> Dataset:
-    """Read a data set with everything that is wrong with it in ``.problems``, without raising."""
+    """Read a data set with everything that is wrong with it in ``.problems``, without raising; indicators too."""
+    from alliance_timeline.files import check_indicators
+
+    data = _read(path)
+    sources = {source.id for source in data.sources}
+    wrong = check_indicators(Path(path) if path is not None else bundled_path(), sources or None)
+    return replace(data, problems=(*data.problems, *wrong))
+
+
+def _read(path: str | Path | None) -> Dataset:
+    """A data set without its indicators, which nothing but ``load_indicator`` and ``check`` need."""
     from alliance_timeline.files import read_dataset
     from alliance_timeline.phases import Periodization
 
@@ -127,8 +139,9 @@ def indicators(path: str | Path | None = None) -> tuple[str, ...]:
     >>> "trade_total" in indicators()
     True
     """
-    folder = Path(path) if path is not None else bundled_path()
-    return tuple(sorted(file.stem for file in (folder / "indicators").glob("*.csv")))
+    from alliance_timeline.files import indicator_names
+
+    return indicator_names(Path(path) if path is not None else bundled_path())
 
 
 def load_indicator(name: str, path: str | Path | None = None) -> Indicator:
@@ -168,7 +181,8 @@ def cite(path: str | Path | None = None) -> DataCitation:
     """How to cite the bundled data, or the data in a folder, with its version.
 
     Raises:
-        InputError: a folder whose ``datapackage.json`` does not say title and version. DataError: a file that is wrong.
+        InputError: a file, or a folder whose ``datapackage.json`` does not say title and version. DataError: a
+            ``datapackage.json`` that is wrong.
 
     >>> import alliance_timeline as at
     >>> at.cite().version == at.load().version
@@ -178,7 +192,10 @@ def cite(path: str | Path | None = None) -> DataCitation:
     from alliance_timeline.events import DataCitation
     from alliance_timeline.files import read_json
 
-    file = (Path(path) if path is not None else bundled_path()) / "datapackage.json"
+    folder = Path(path) if path is not None else bundled_path()
+    if folder.is_file():
+        raise InputError(f"{folder} is a file; data is cited by the datapackage.json of its folder")
+    file = folder / "datapackage.json"
     document = read_json(file)
     if document.problems:
         raise DataError(document.problems)
@@ -191,14 +208,23 @@ def cite(path: str | Path | None = None) -> DataCitation:
     return DataCitation(
         title=about["title"],
         version=about["version"],
-        created=str(about.get("created", ""))[:10],
+        created=_day(about.get("created")),
         authors=tuple(_texts(about.get("contributors"), "title")),
-        licence=", ".join(_texts(about.get("licenses"), "title")),
-        homepage=str(about.get("homepage", "")),
+        licence=", ".join(_texts(about.get("licenses"), "title", "name")),
+        homepage=homepage if isinstance(homepage := about.get("homepage"), str) else "",
     )
 
 
-def _texts(items: Any, name: str) -> list[str]:
-    """The texts under a name in a list of objects."""
-    known = items if isinstance(items, list) else []
-    return [str(item[name]) for item in known if isinstance(item, dict) and item.get(name)]
+def _day(value: Any) -> str:
+    """The day of a time stamp of ISO 8601, or nothing where it is none."""
+    try:
+        return datetime.date.fromisoformat(str(value)[:10]).isoformat()
+    except ValueError:
+        return ""
+
+
+def _texts(items: Any, *names: str) -> list[str]:
+    """Of each object in a list the text under the first of some names that it has."""
+    known = [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
+    found = (next((item[name] for name in names if isinstance(item.get(name), str)), "") for item in known)
+    return [text for text in found if text]

@@ -12,7 +12,6 @@
 
 from __future__ import annotations
 
-import difflib
 import reprlib
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -97,7 +96,9 @@ def nearest(name: str, known: Iterable[str]) -> str:
     'allowed: a, b'
     """
     options = sorted(map(str, known))
-    match = difflib.get_close_matches(str(name)[:80], options, n=1, cutoff=0.6)
+    from rapidfuzz import fuzz, process
+
+    match = process.extractOne(str(name)[:80], options, scorer=fuzz.ratio, score_cutoff=60)
     if match:
         return f"nearest: {match[0]!r}"
     shown = ", ".join(options[:24]) or "none"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
@@ -19,7 +19,7 @@ __all__ = ["Duplicate", "Duplicates", "find_duplicates"]
 DEFAULT_SCORE = 0.58
 """Where precision and recall balanced best on the pairs of ``data/duplicates/``; see the README there."""
 
-_TITLE, _ACTORS = 0.9, 0.1
+_TITLE_WEIGHT, _ACTORS_WEIGHT = 0.9, 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,9 @@ class Duplicates(tuple[Duplicate, ...]):
         return f"<pre>{escape(str(self))}</pre>"
 
 
-def find_duplicates(events: Iterable[Event], min_score: float = DEFAULT_SCORE) -> Duplicates:
+def find_duplicates(
+    events: Iterable[Event], min_score: float = DEFAULT_SCORE, roots: Mapping[str, str] | None = None
+) -> Duplicates:
     """Pairs of events whose possible dates overlap and whose titles and actors are alike.
 
     Titles are compared by rapidfuzz's token sort ratio (Indel similarity of the sorted words), which counts half where
@@ -67,6 +69,7 @@ def find_duplicates(events: Iterable[Event], min_score: float = DEFAULT_SCORE) -
 
     Args:
         min_score: from 0 to 1; a lower one finds more pairs, and more that are none.
+        roots: the occasion of an event, by id; each event is one by itself where it is not named.
 
     Raises:
         InputError: a score outside 0 to 1.
@@ -74,31 +77,47 @@ def find_duplicates(events: Iterable[Event], min_score: float = DEFAULT_SCORE) -
     >>> first = Event(date="2019-06-05", title="Huawei and MTS sign a 5G agreement", kind="cooperation",
     ...               form="commercial_deal", domains="technology", participants=["huawei", "mts"], status="signed")
     >>> second = first.replace(id="another", date="2019-06", title="MTS signs an agreement on 5G with Huawei")
-    >>> print(find_duplicates([first, second]))
+    >>> other = first.replace(id="other", date="2014-05", title="Gas contract", participants=["gazprom", "cnpc"])
+    >>> print(find_duplicates([first, second, other]))
     0.85  another  ~  2019-06-05-huawei-and-mts-sign-a-5g-agreement; both name huawei, mts
     """
     if not 0 <= min_score <= 1:
         raise InputError(f"min_score is {min_score:g}; it lies between 0 and 1")
     ordered = sorted(events, key=lambda event: event.sort_key)
     rarity = _rarity(ordered)
-    titles = [utils.default_process(event.title) for event in ordered]
+    titles = [_Title.of(event) for event in ordered]
+    needed = max(0.0, (min_score - _ACTORS_WEIGHT) / _TITLE_WEIGHT)
     found = []
     for one, other in _overlapping(ordered):
-        if _are_linked(ordered[one], ordered[other]):
+        title = titles[one].alike(titles[other], needed)
+        if title is None or _are_linked(ordered[one], ordered[other], roots or {}):
             continue
-        title = _alike(titles[one], titles[other])
         shared, actors = _shared(ordered[one], ordered[other], rarity)
-        score = _TITLE * title + _ACTORS * shared
+        score = _TITLE_WEIGHT * title + _ACTORS_WEIGHT * shared
         if score >= min_score:
             found.append(Duplicate(ordered[one].id, ordered[other].id, score, title, actors))
     return Duplicates(sorted(found, key=lambda pair: (-pair.score, pair.first, pair.second)))
 
 
-def _alike(one: str, other: str) -> float:
-    """Similarity of two prepared titles, 0 to 1."""
-    numbers, others = ({word for word in title.split() if re.search(r"\d", word)} for title in (one, other))
-    ratio = fuzz.token_sort_ratio(one, other) / 100
-    return ratio / 2 if numbers - others and others - numbers else ratio
+@dataclass(frozen=True, slots=True)
+class _Title:
+    """A title made ready for comparison: its words in order of the alphabet, and those with a digit."""
+
+    words: str
+    numbers: frozenset[str]
+
+    @classmethod
+    def of(cls, event: Event) -> _Title:
+        words = sorted(utils.default_process(event.title).split())
+        return cls(" ".join(words), frozenset(word for word in words if re.search(r"\d", word)))
+
+    def alike(self, other: _Title, needed: float) -> float | None:
+        """Similarity, 0 to 1; None where it is below what is needed. Titles without a word are like nothing."""
+        differ = bool(self.numbers - other.numbers and other.numbers - self.numbers)
+        cutoff = min(1.0, 2 * needed if differ else needed)
+        ratio = fuzz.ratio(self.words, other.words, score_cutoff=100 * cutoff) / 100 if self.words else 0.0
+        title = ratio / 2 if differ else ratio
+        return title if title >= needed else None
 
 
 def _rarity(events: Sequence[Event]) -> dict[str, float]:
@@ -126,15 +145,15 @@ def _span(event: Event) -> tuple[float, float]:
     return low, high
 
 
-def _are_linked(one: Event, other: Event) -> bool:
-    """Whether the coder has told the two apart: one is linked to the other, or both are part of the same."""
+def _are_linked(one: Event, other: Event, roots: Mapping[str, str]) -> bool:
+    """Whether the coder has told the two apart: one is linked to the other, or both belong to one occasion."""
     direct = any(link.event == other.id for link in one.links) or any(link.event == one.id for link in other.links)
-    return direct or (one.parent is not None and one.parent == other.parent)
+    return direct or roots.get(one.id, one.id) == roots.get(other.id, other.id)
 
 
 def _shared(one: Event, other: Event, rarity: dict[str, float]) -> tuple[float, tuple[str, ...]]:
     """How much of what both name is shared, weighted by rarity, and the shared actors, the rarest first."""
     both, either = set(one.actors) & set(other.actors), set(one.actors) | set(other.actors)
     whole = sum(rarity[actor] for actor in either)
-    share = sum(rarity[actor] for actor in both) / whole if whole else float(bool(both))
+    share = sum(rarity[actor] for actor in both) / whole if whole else 0.0
     return share, tuple(sorted(both, key=lambda actor: (-rarity[actor], actor)))

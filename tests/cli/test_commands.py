@@ -269,7 +269,11 @@ def test_diff(run: Run, data: Path, tmp_path: Path) -> None:
     assert (same.code, same.out) == (0, "no difference\n")
     timeline = at.load(data)
     changed = [item.replace(title="New") if item.id == "event-3" else item for item in timeline if item.id != "event-7"]
-    at.Timeline([*changed, event(9, "2020")], vocabulary=timeline.vocabulary).save(tmp_path / "b.json")
+    at.Timeline(
+        [*changed, event(9, "2020")], timeline.actors.values(), timeline.sources.values(), timeline.coverage,
+        vocabulary=timeline.vocabulary, phases=timeline.phases, frames=timeline.frames.values(),
+        version=timeline.version,
+    ).save(tmp_path / "b.json")  # fmt: skip
     result = run("diff", data, tmp_path / "b.json")
     assert result.code == 1
     assert result.out.splitlines() == ["+ event-9", "- event-7", "~ event-3: title: 'Event 3' -> 'New'"]

@@ -64,6 +64,17 @@ def test_bibtex_is_read_by_a_parser() -> None:
     assert entries["b"]["title"] == "(Xinhua)"
 
 
+def test_what_no_source_tells_is_filled_from_the_outlet() -> None:
+    """An article stands in its outlet, one without a title bears the outlet in brackets, and keys break nothing."""
+    shelf = Sources([Source(id="n", type="article-newspaper", publisher="TASS"), Source(id="w", publisher="CNPC")])
+    news, page = shelf.to_csl_json()
+    assert (news["title"], news["container-title"]) == ("(TASS)", "TASS")
+    assert page["title"] == "(CNPC)"
+    assert "container-title" not in page
+    (entry, _) = bibtexparser.loads(shelf.to_bibtex()).entries
+    assert (entry["ENTRYTYPE"], entry["journal"]) == ("article", "TASS")
+
+
 @given(st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=30))
 def test_any_title_gives_one_entry(title: str) -> None:
     """No title breaks the entry that it stands in."""

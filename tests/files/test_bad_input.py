@@ -233,7 +233,7 @@ def test_hostile_characters(field: str, fields: dict[str, Any], kind: str, tmp_p
 OTHERS: dict[str, dict[str, Any]] = {
     "actors.json": {"id": "a", "names": [{"language": "en", "name": "?"}], "kind": "state"},
     "sources.json": {"id": "s", "publisher": "?"},
-    "frames.json": {"id": "f", "title": "?", "rule": "All of them.", "window": "2019"},
+    "frames.json": {"id": "f", "title": "?", "rule": "All of them.", "window": "2019/2020"},
     "phases.json": {"id": "p", "title": "?", "phases": [{"name": "one"}]},
 }
 
@@ -284,6 +284,43 @@ def test_repeated_ids_elsewhere(name: str, tmp_path: Path) -> None:
     good = json.loads(json.dumps(OTHERS[name]).replace("?", "Name"))
     write_json(tmp_path / name, [good, good])
     assert "stands 2 times; ids are unique" in one_problem(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "fields"),
+    [("actors", {"participants": [{"actor": "zz"}]}), ("sources", {"citations": [{"source": "zz"}]}),
+     ("frames", {"frames": ["zz"]})],
+)  # fmt: skip
+def test_an_empty_collection_holds_nothing(name: str, fields: dict[str, Any], tmp_path: Path) -> None:
+    """A collection that is there is what there is, also where it is empty or its records are refused; one that cannot
+    be read tells nothing."""
+    write_json(tmp_path / "events" / "2019.json", [record(kind="external", **fields)])
+    write_json(tmp_path / f"{name}.json", [])
+    assert f"there is no {name[:-1]} 'zz'; allowed: none" in one_problem(tmp_path)
+    write_json(tmp_path / f"{name}.json", [{"id": "aa", "unheard": 1}])
+    assert any(f"there is no {name[:-1]} 'zz'" in line for line in problems(tmp_path))
+    write_json(tmp_path / f"{name}.json", [{"id": "zz", "unheard": 1}])
+    assert not any("there is no" in line for line in problems(tmp_path))
+    (tmp_path / f"{name}.json").write_text("[")
+    assert not any("there is no" in line for line in problems(tmp_path))
+
+
+def test_indicators_are_checked_with_the_rest(tmp_path: Path) -> None:
+    """Every indicator is read, and its sources are held against those of the data."""
+    write_json(tmp_path / "events" / "2019.json", [record(kind="external")])
+    write_json(tmp_path / "sources.json", [{"id": "paper"}])
+    (tmp_path / "indicators").mkdir()
+    head = "date,value,unit,source,note\n"
+    (tmp_path / "indicators" / "a.csv").write_text(f"{head}2019,1,USD,paper,\n2020,2,USD,papre,\n")
+    (tmp_path / "indicators" / "b.csv").write_text(f"{head}2019-13,abc,USD,paper,\n")
+    found = check(tmp_path).problems
+    assert [(Path(p.path).name, p.line, p.field) for p in found] == [
+        ("a.csv", 3, "source"), ("b.csv", 2, "date"), ("b.csv", 2, "value"),
+    ]  # fmt: skip
+    assert "there is no source 'papre'; nearest: 'paper'" in found[0].message
+    assert len(at.load(tmp_path)) == 1
+    (tmp_path / "sources.json").unlink()
+    assert {Path(p.path).name for p in check(tmp_path).problems} == {"b.csv"}
 
 
 def test_all_problems_of_all_files(tmp_path: Path) -> None:

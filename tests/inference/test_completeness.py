@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy.stats import hypergeom
 
@@ -25,11 +25,12 @@ def test_the_estimate_is_chapmans(own_a: int, own_b: int, both: int) -> None:
 
 
 @given(OWN, OWN, SHARED, st.sampled_from([0.8, 0.95]))
+@example(0, 5, 8, 0.8).via("a tail of exactly one in ten")
 @settings(max_examples=40, deadline=None)
 def test_the_limits_are_all_sizes_that_neither_tail_excludes(own_a: int, own_b: int, both: int, level: float) -> None:
     """Brute force over every size of the class, with another implementation of the distribution."""
     result = chao_lower_bound(own_a, own_b, both, confidence=level)
-    tail, found = (1 - level) / 2, own_a + own_b + both
+    tail, found = round((1 - level) / 2, 9) - 1e-12, own_a + own_b + both
     sizes = np.arange(found, result.high + 200)
     overlap = hypergeom(sizes, own_a + both, own_b + both)
     inside = sizes[(overlap.cdf(both) > tail) & (overlap.sf(both - 1) > tail)]

@@ -72,29 +72,79 @@ def test_no_inference_below_the_limit() -> None:
     whole = timeline(measured("kind", 0.5))
     assert len(whole.select(kinds="cooperation")) == 2
     assert whole.series(by="kind").expected.sum() == pytest.approx(2)
-    for call in (
-        whole.phase_summary,
-        lambda: whole.contrast("late", "early"),
-        lambda: whole.share("friction"),
-    ):
+    for call in (lambda: whole.contrast("late", "early"), lambda: whole.share("friction")):
         with pytest.raises(InputError, match=r"coders agree too little.*kind: alpha 0\.50"):
             call()
     by_domain = timeline(measured("domains", 0.5))
-    assert by_domain.phase_summary().rows
-    with pytest.raises(InputError, match="domains"):
-        by_domain.select(domains="energy").phase_summary()
+    assert by_domain.phase_summary().row("late", "cooperation").rate is not None
+    for bare in (whole, by_domain.select(domains="energy")):
+        row = bare.phase_summary().row("late", "cooperation")
+        assert (row.expected, row.rate, row.low, row.method) == (1, None, None, "not rated: coders agree too little")
+        assert "not rated" in str(bare.phase_summary())
+
+
+def test_a_class_outweighs_its_variable_in_every_figure() -> None:
+    """Friction alone is unrated where only friction is unreliable, and alone is rated where only it is reliable."""
+    bad = timeline(measured("kind", 0.9), measured("kind:friction", 0.3))
+    assert bad.contrast("late", "early", kinds="cooperation").rows
+    for call in (lambda: bad.contrast("late", "early", kinds="friction"), lambda: bad.contrast("late", "early")):
+        with pytest.raises(InputError, match=r"kind:friction: alpha 0\.30"):
+            call()
+    rates = bad.phase_summary()
+    assert (rates.row("late", "friction").rate, rates.row("late", "cooperation").rate is None) == (None, False)
+    assert "kind:friction: alpha 0.30" in str(rates.caution)
+    good = timeline(measured("kind", 0.5), measured("kind:limitation", 0.9))
+    assert good.contrast("late", "early", kinds="limitation").rows
+    assert good.phase_summary().row("late", "limitation").rate is not None
+
+
+def test_groups_and_scores_tell_of_the_classes_they_rest_on() -> None:
+    """A grouping names its doubtful classes; depth rests on form and status, intensity on kind and form."""
+    whole = timeline(measured("setting", 0.9), measured("setting:minilateral", 0.7), measured("form", 0.7))
+    minilateral, form = (
+        f"coding of {measured(name, 0.7)}" for name in ("setting:minilateral", "form")
+    )  # fmt: skip
+    assert whole.series(by="setting").caution == minilateral
+    assert whole.series(by="depth").caution == form
+    assert whole.series(measure="intensity").caution == form
+    assert whole.series().caution is None
 
 
 def test_it_travels_with_the_timeline(tmp_path: Path) -> None:
-    """Saving, loading, copying, adding and merging keep it; merging drops what differs."""
+    """Saving, loading, copying, adding and merging keep it; of two the lower counts, and cautions stay."""
     whole = timeline(measured("kind", 0.7), measured("form", 0.9))
     whole.save(tmp_path / "data")
     assert dict(at.load(tmp_path / "data").reliability) == dict(whole.reliability)
     for other in (copy.copy(whole), pickle.loads(pickle.dumps(whole)), whole.merge(whole)):
         assert dict(other.reliability) == dict(whole.reliability)
     other = timeline(measured("kind", 0.71), measured("form", 0.9))
-    assert list(whole.merge(other).reliability) == ["form"]
+    assert whole.merge(other).reliability["kind"] == other.merge(whole).reliability["kind"] == whole.reliability["kind"]
+    assert whole.merge(timeline()).reliability == timeline().merge(whole).reliability == whole.reliability
+    chosen = timeline(measured("kind", 0.7)).select(kinds="cooperation")
+    assert chosen.merge(timeline()).caution == chosen.caution is not None
     assert whole.add(whole[0].replace(id="new")).reliability.keys() == whole.reliability.keys()
+
+
+def test_saving_without_any_leaves_none_behind(tmp_path: Path) -> None:
+    """A folder saved over holds what the timeline holds."""
+    timeline(measured("kind", 0.7)).save(tmp_path)
+    timeline().save(tmp_path)
+    assert not at.load(tmp_path).reliability
+
+
+@pytest.mark.parametrize(
+    ("given", "why"),
+    [
+        ({"id": "kindd"}, "nearest: 'kind'"),
+        ({"id": "domain:ai"}, "nearest: 'domains'"),
+        ({"low": 0.8}, "low"),
+        ({"high": 0.6}, "high"),
+    ],
+)
+def test_what_guards_nothing_is_refused(given: dict[str, object], why: str) -> None:
+    """A variable that is not coded, and an interval that does not hold its alpha."""
+    with pytest.raises(at.DataError, match=why):
+        at.Reliability(**({"id": "kind", "alpha": 0.7, "low": 0.6, "high": 0.8, "n": 9} | given))
 
 
 def test_broken_records_are_told_by_file_and_line(tmp_path: Path) -> None:

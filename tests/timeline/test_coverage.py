@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import datetime
+import re
 
+import pytest
+
+from alliance_timeline.errors import DataError
 from alliance_timeline.events import Frame
 from alliance_timeline.selection import Selection
 from alliance_timeline.timeline import Timeline
@@ -66,6 +70,37 @@ def test_frames_held_against_no_list_keep_a_caution() -> None:
     assert timeline.select(frames="exercises").series("year").caution == told
     whole = Timeline([event(frames=["exercises"])], coverage=COVERAGE, frames=[searched], complete=True)
     assert whole.select(frames="exercises").caution is None
+
+
+def test_unsearched_spans_are_gaps_and_no_zeros() -> None:
+    """What nobody searched has no exposure; the rest of the window has."""
+    frame = Frame(id="talks", title="T", rule="R", window="2000/2004", unsearched=["2001", "2003-07/2003-12"])
+    timeline = Timeline([event(date="2002-05-05", frames=["talks"])], coverage=COVERAGE, frames=[frame])
+    chosen = timeline.select(frames="talks")
+    assert chosen.windows == (
+        (day("2000-01-01"), day("2000-12-31")),
+        (day("2002-01-01"), day("2003-06-30")),
+        (day("2004-01-01"), day("2004-12-31")),
+    )
+    years = chosen.series("year")
+    exposure = dict(zip((str(period) for period in years.periods), years.exposure, strict=True))
+    assert exposure["2001"] == 0
+    assert exposure["2000"] == pytest.approx(1, abs=0.01)
+    assert exposure["2003"] == pytest.approx(0.5, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("fields", "why"),
+    [
+        ({"window": "2019"}, "2019 is no interval; write first and last, such as 2019/2019"),
+        ({"window": "[2019..2021]"}, "is no interval"),
+        ({"unsearched": ["2001/.."]}, "has no first or no last day"),
+    ],
+)
+def test_windows_that_are_none(fields: dict[str, object], why: str) -> None:
+    """One unknown day is no window, and a gap has both ends."""
+    with pytest.raises(DataError, match=re.escape(why)):
+        Frame(**({"id": "talks", "title": "T", "rule": "R", "window": "2000/2004"} | fields))
 
 
 def test_caution() -> None:

@@ -19,13 +19,19 @@ def command(
     after: Annotated[Path | None, typer.Argument(help="The later one; without it, the bundled data.")] = None,
     as_json: Json = False,
 ) -> None:
-    """Show events that were added, removed or changed, field by field; exit code 1 if there are any.
+    """Show what was added, removed or changed, field by field; exit code 1 if anything was.
+
+    Compares events, actors, sources, frames and reliability by id, and what
+    the data says of itself: complete, coverage, settled_until, version. What
+    is no event has its collection before its id, as in frames/talks.
 
     Examples:
 
       alliance-timeline diff old/data new/data
     """
-    result = loaded(before, include_unverified=True).diff(loaded(after, include_unverified=True))
+    from alliance_timeline.timeline.changes import diff_timelines
+
+    result = diff_timelines(loaded(before, include_unverified=True), loaded(after, include_unverified=True))
     if as_json:
         print_json(asdict(result))
     else:

@@ -67,8 +67,10 @@ def _phases(timeline: Timeline, scheme: Periodization | None) -> list[dict[str, 
             "rate": row.rate,
             "low": row.low,
             "high": row.high,
-            "whole_phases": _ratio(ratios.get((row.phase, row.kind, "whole phases"))),
-            "equal_windows": _ratio(ratios.get((row.phase, row.kind, "equal windows"))),
+            "whole_phases": _ratio(ratios.get((row.phase, row.kind, "whole phases")) if row.rate is not None else None),
+            "equal_windows": _ratio(
+                ratios.get((row.phase, row.kind, "equal windows")) if row.rate is not None else None
+            ),
         }
         for row in summary.rows
         if row.exposure > 0

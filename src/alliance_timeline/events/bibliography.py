@@ -65,8 +65,8 @@ class Sources(Mapping[str, Source]):
                 _TYPES.get(source.type, "misc"),
                 source.id,
                 {
-                    "title": source.title or f"({source.publisher or source.id})",
-                    "journal" if source.type.startswith("article") else "howpublished": source.container_title,
+                    "title": _title(source),
+                    **_container(source),
                     "publisher": source.publisher,
                     "year": next(iter(_date_parts(source.issued)), ""),
                     "date": source.issued.edtf if source.issued else "",
@@ -135,6 +135,7 @@ class DataCitation:
 
 def _entry(kind: str, key: str, fields: Mapping[str, object], url: str = "", authors: Iterable[str] = ()) -> str:
     """One BibTeX entry: no empty fields, the address as it is except for braces, authors as unsplit names."""
+    key = re.sub(r"[^\w./:+-]", "-", key)
     lines = [f"  {name} = {{{_escaped(str(value))}}}," for name, value in fields.items() if value != ""]
     if names := " and ".join(f"{{{_escaped(name)}}}" for name in authors):
         lines.insert(0, f"  author = {{{names}}},")
@@ -148,9 +149,22 @@ def _escaped(text: str) -> str:
     return re.sub(r"[\\{}$&%#_~^]", lambda found: _SPECIAL[found[0]], text)
 
 
+def _title(source: Source) -> str:
+    """The title; where none was seen, the outlet in brackets."""
+    return source.title or f"({source.publisher or source.id})"
+
+
+def _container(source: Source) -> dict[str, str]:
+    if source.type.startswith("article"):
+        return {"journal": source.container_title or source.publisher}
+    return {"howpublished": source.container_title}
+
+
 def _csl(source: Source) -> dict[str, Any]:
     item: dict[str, Any] = source.model_dump(mode="json", by_alias=True, exclude_defaults=True)
-    item = {"id": source.id, "type": source.type} | item
+    item = {"id": source.id, "type": source.type, "title": _title(source)} | item
+    if source.type.startswith("article") and source.publisher:
+        item.setdefault("container-title", source.publisher)
     for name, date in (("issued", source.issued), ("accessed", source.accessed)):
         item.pop(name, None)
         if date is not None and (parts := _date_parts(date)):

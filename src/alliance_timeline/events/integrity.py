@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -57,20 +57,24 @@ def check_data(
     sources: Sequence[Source],
     registry: Registry,
     frames: Sequence[Frame] = (),
+    given: Collection[str] = (),
 ) -> list[Finding]:
     """Every broken rule of a whole data set.
 
-    A rule that needs a registry (actors, sources, frames, vocabulary) is left out where there is none.
+    A rule that needs a collection (actors, sources, frames, vocabulary) is left out where the collection is empty and
+    not among those ``given``.
     """
+    named = {"actors": actors, "sources": sources, "frames": frames}
+    there = frozenset(given) | {name for name, records in named.items() if records}
     by_id = {event.id: event for event in events}
     looping = _looping(events)
     heirs = {field: circles({actor.id: _named(actor, field) for actor in actors}) for field in ("parent", "successor")}
     rules: tuple[Callable[[Event], Iterable[tuple[str, str]]], ...] = (
         lambda event: _links(event, by_id, looping) if event.links else (),
         lambda event: _milestones(event) if event.milestones else (),
-        lambda event: _participants(event, registry),
-        lambda event: _sources(event, registry),
-        lambda event: _frames(event, registry) if event.frames else (),
+        lambda event: _participants(event, registry, there),
+        lambda event: _sources(event, registry) if "sources" in there else (),
+        lambda event: _frames(event, registry) if "frames" in there else (),
         lambda event: _cause(event) if event.cause is not None else (),
     )
     return [
@@ -80,7 +84,11 @@ def check_data(
         *repeated_ids("frames", frames),
         *check_words(events, registry),
         *(Finding("events", n, *why) for n, event in enumerate(events) for rule in rules for why in rule(event)),
-        *(Finding("actors", n, *why) for n, actor in enumerate(actors) for why in _actor(actor, registry, heirs)),
+        *(
+            Finding("actors", n, *why)
+            for n, actor in enumerate(actors)
+            for why in _actor(actor, registry, heirs, there)
+        ),
     ]
 
 
@@ -182,14 +190,12 @@ def _lies_between(stage: Milestone, one: Milestone, other: Milestone) -> bool:
     return is_pause and not stage.date.is_before(one.date) and not stage.date.is_after(other.date)
 
 
-def _participants(event: Event, registry: Registry) -> _Broken:
+def _participants(event: Event, registry: Registry, there: frozenset[str]) -> _Broken:
     names = [participant.actor for participant in event.participants]
     for n, name in enumerate(names if len(set(names)) < len(names) else ()):
         if name in names[:n]:
             yield f"participants.{n}.actor", f"{shown(name)} stands twice; a participant has one role"
-    if not registry.actors:
-        return
-    for n, name in enumerate(names):
+    for n, name in enumerate(names if "actors" in there else ()):
         actor = registry.actors.get(name)
         if actor is None:
             yield f"participants.{n}.actor", no_such("actor", name, registry.actors)
@@ -198,19 +204,19 @@ def _participants(event: Event, registry: Registry) -> _Broken:
                 f"participants.{n}.actor",
                 f"{actor.id} did not exist yet: active {actor.active.edtf}, event {event.date.edtf}",
             )
-    if event.is_dyadic and len(countries := registry.countries(event)) < 2:
+    if registry.actors and event.is_dyadic and len(countries := registry.countries(event)) < 2:
         named = ", ".join(sorted(countries)) or "none"
         yield "participants", f"a dyadic event ({event.kind}) names both sides; countries named: {named}"
 
 
 def _sources(event: Event, registry: Registry) -> _Broken:
-    for field, name in event.references() if registry.sources else ():
+    for field, name in event.references():
         if name not in registry.sources:
             yield field, no_such("source", name, registry.sources)
 
 
 def _frames(event: Event, registry: Registry) -> _Broken:
-    for n, name in enumerate(event.frames if registry.frames else ()):
+    for n, name in enumerate(event.frames):
         frame = registry.frames.get(name)
         if frame is None:
             yield f"frames.{n}", no_such("frame", name, registry.frames)
@@ -223,13 +229,13 @@ def _cause(event: Event) -> _Broken:
         yield "cause", f"only a limitation has a cause; this is {event.kind}"
 
 
-def _actor(actor: Actor, registry: Registry, heirs: Mapping[str, _Ways]) -> _Broken:
+def _actor(actor: Actor, registry: Registry, heirs: Mapping[str, _Ways], there: frozenset[str]) -> _Broken:
     others = [("parent", actor.parent), ("successor", actor.successor)]
     others += [(f"ties.{n}.actor", tie.actor) for n, tie in enumerate(actor.ties)]
     for field, name in others:
         if name is not None and name not in registry.actors:
             yield field, no_such("actor", name, registry.actors)
-    for n, tie in enumerate(actor.ties if registry.sources else ()):
+    for n, tie in enumerate(actor.ties if "sources" in there else ()):
         if tie.source is not None and tie.source not in registry.sources:
             yield f"ties.{n}.source", no_such("source", tie.source, registry.sources)
     for field, ways in heirs.items():

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
+from alliance_timeline.errors import nearest, shown
 from alliance_timeline.events.records import Identifier, Line, Record, Text
 
 __all__ = ["Reliability"]
 
 RELIABLE, TENTATIVE = 0.8, 0.667
+
+VARIABLES = ("kind", "form", "status", "setting", "cause", "domains", "applications")
+"""The coded variables, as a selection and a grouping know them."""
 
 
 class Reliability(Record):
@@ -32,6 +36,17 @@ class Reliability(Record):
     n: int = Field(ge=1)
     method: Line = ""
     notes: Text = ""
+
+    @model_validator(mode="after")
+    def _makes_sense(self) -> Self:
+        if not self.low <= self.alpha <= self.high:
+            raise ValueError(
+                f"low ({self.low:g}), alpha ({self.alpha:g}) and high ({self.high:g}) are not in this order"
+            )
+        variable = self.id.partition(":")[0]
+        if variable not in VARIABLES:
+            raise ValueError(f"{shown(variable)} is no coded variable; {nearest(variable, VARIABLES)}")
+        return self
 
     @property
     def standing(self) -> Literal["reliable", "tentative", "no inference"]:

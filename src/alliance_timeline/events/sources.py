@@ -1,10 +1,10 @@
-"""Source: what events cite, in CSL-JSON terms. Frame: a class of events that is listed completely."""
+"""Source: what events cite, in CSL-JSON terms. Frame: a class of events that was searched as a whole."""
 
 from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, field_validator
 
 from alliance_timeline.dates import EventDate
 from alliance_timeline.events.records import Day, Identifier, Line, Name, Record, Text
@@ -40,11 +40,15 @@ class Source(Record):
 
 
 class Frame(Record):
-    """A class of events that can be listed completely, so that its counts carry rates and trends.
+    """A class of events that was searched as a whole, so that its counts carry rates and trends.
 
     ``rule`` says what belongs; ``window`` is the EDTF interval that was searched, its last bound inclusive;
     ``searched`` names the lists and outlets; ``searched_on`` is the day of the search. ``closed`` is False where the
     search found no official count, register or full list to hold the frame against: its figures keep a caution.
+    ``unsearched`` are spans inside the window that nobody searched; they are gaps in the coverage, not zeros.
+
+    >>> Frame(id="talks", title="Talks", rule="All talks.", window="2010/2020", unsearched=["2013"]).closed
+    True
     """
 
     id: Identifier
@@ -52,6 +56,22 @@ class Frame(Record):
     rule: Text = Field(min_length=1)
     window: EventDate
     closed: bool = True
+    unsearched: tuple[EventDate, ...] = ()
     searched: tuple[Line, ...] = ()
     searched_on: Day | None = None
     notes: Text = ""
+
+    @field_validator("window")
+    @classmethod
+    def _spans(cls, window: EventDate) -> EventDate:
+        if not window.is_interval:
+            raise ValueError(f"{window.edtf} is no interval; write first and last, such as {window.edtf}/{window.edtf}")
+        return window
+
+    @field_validator("unsearched")
+    @classmethod
+    def _bounded(cls, spans: tuple[EventDate, ...]) -> tuple[EventDate, ...]:
+        for span in spans:
+            if span.ordinals[0] is None or span.ordinals[3] is None:
+                raise ValueError(f"{span.edtf} has no first or no last day; both must be known")
+        return spans

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from alliance_timeline.files.adding import add_events
 from alliance_timeline.files.datasets import Dataset, read_dataset
-from alliance_timeline.files.indicators import IndicatorRow, IndicatorTable, read_indicator
+from alliance_timeline.files.indicators import (
+    IndicatorRow,
+    IndicatorTable,
+    check_indicators,
+    indicator_names,
+    read_indicator,
+)
 from alliance_timeline.files.reading import SUFFIXES, Loaded, read_json, read_records
 from alliance_timeline.files.tables import COLUMNS, events_to_csv
 from alliance_timeline.files.writing import canonical, event_files, one_file, plain, write_files
@@ -18,8 +24,10 @@ __all__ = [
     "Loaded",
     "add_events",
     "canonical",
+    "check_indicators",
     "event_files",
     "events_to_csv",
+    "indicator_names",
     "one_file",
     "plain",
     "read_dataset",

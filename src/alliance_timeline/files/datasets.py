@@ -212,7 +212,7 @@ def checked(parts: Parts, vocabulary: Callable[[], Vocabulary] | None = None) ->
     words = vocabulary() if vocabulary is not None and not parts.brings_words else parts.vocabulary
     registry = Registry.of(events, some["actors"], some["sources"], some["frames"], words)
     found = [
-        *check_data(events, some["actors"], some["sources"], registry, some["frames"]),
+        *check_data(events, some["actors"], some["sources"], registry, some["frames"], _readable(parts)),
         *repeated_ids("phases", some["phases"]),
         *repeated_ids("reliability", some["reliability"]),
     ]
@@ -231,6 +231,11 @@ def checked(parts: Parts, vocabulary: Callable[[], Vocabulary] | None = None) ->
         **some,
         **parts.about,
     )
+
+
+def _readable(parts: Parts) -> frozenset[str]:
+    """The collections that are there, empty or with refused records; not those of which nothing could be read."""
+    return frozenset(name for name, found in parts.collections.items() if found.refused or not found.problems)
 
 
 def _told(parts: Parts, found: Sequence[Finding]) -> tuple[list[Finding], list[Problem]]:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import Field, ValidationError
 
 from alliance_timeline.dates import EventDate
-from alliance_timeline.errors import DataError, Problem
+from alliance_timeline.errors import DataError, Problem, no_such
 from alliance_timeline.events import Record, problems_of
 from alliance_timeline.events.records import Identifier, Line, Text
 from alliance_timeline.files.csv_text import parse_csv
 from alliance_timeline.files.reading import read_json, read_text
 
-__all__ = ["IndicatorRow", "IndicatorTable", "read_indicator"]
+__all__ = ["IndicatorRow", "IndicatorTable", "check_indicators", "indicator_names", "read_indicator"]
 
 
 class IndicatorRow(Record):
@@ -37,8 +38,28 @@ class IndicatorTable:
     rows: tuple[IndicatorRow, ...]
 
 
-def read_indicator(folder: Path, name: str) -> IndicatorTable:
+def indicator_names(folder: Path) -> tuple[str, ...]:
+    """The indicators of a data set, by the names of their files; a place that cannot be read has none."""
+    try:
+        return tuple(sorted(file.stem for file in (folder / "indicators").glob("*.csv")))
+    except OSError:
+        return ()
+
+
+def check_indicators(folder: Path, sources: Collection[str] | None = None) -> Iterator[Problem]:
+    """Everything that is wrong with the indicators of a data set, in the order of their names."""
+    for name in indicator_names(folder):
+        try:
+            read_indicator(folder, name, sources)
+        except DataError as error:
+            yield from error.problems
+
+
+def read_indicator(folder: Path, name: str, sources: Collection[str] | None = None) -> IndicatorTable:
     """Read an indicator.
+
+    Args:
+        sources: the ids of the sources that there are; None where they are not known.
 
     Raises:
         DataError: every problem of the file, with line and column; no rows, or values in more than one unit.
@@ -57,6 +78,10 @@ def read_indicator(folder: Path, name: str) -> IndicatorTable:
             for problem in problems_of(error, IndicatorRow, str(path)):
                 line = row.lines.get(problem.field, row.line)
                 found.append(Problem(problem.path, line, problem.field, problem.message))
+            continue
+        if sources is not None and rows[-1].source not in sources:
+            why = no_such("source", rows[-1].source, sources)
+            found.append(Problem(str(path), row.lines.get("source", row.line), "source", why))
     units = sorted({row.unit for row in rows})
     if len(units) != 1 and not found:
         found.append(Problem(str(path), None, "unit", f"one unit a file, not {', '.join(units) or 'none'}"))

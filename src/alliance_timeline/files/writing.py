@@ -21,7 +21,7 @@ from alliance_timeline.files.tables import events_to_csv
 __all__ = ["canonical", "event_file", "event_files", "event_list", "lock", "one_file", "plain", "write_files"]
 
 _EVENT_FILE = re.compile(r"(Y?-?\d{4,}|undated)\.json")
-_PARTS = ("actors", "sources", "frames", "vocabulary", "phases", "datapackage")
+_PARTS = ("actors", "sources", "frames", "vocabulary", "phases", "reliability", "datapackage")
 _WAIT_SECONDS = 60
 
 

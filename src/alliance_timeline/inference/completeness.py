@@ -27,6 +27,9 @@ __all__ = ["MINIMUM_OVERLAP", "Completeness", "chao_lower_bound"]
 MINIMUM_OVERLAP = 7
 """Cases that both lists must have; below, the estimate is biased beyond use (Seber 1982, section 3.1.1)."""
 
+_ROUNDING = 1e-9
+"""So that a size whose tail has just the chance that is allowed stays inside, whatever the last digits say."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Completeness:
@@ -82,14 +85,14 @@ def chao_lower_bound(only_a: int, only_b: int, both: int, *, confidence: float =
         raise InputError(f"both: the lists share {shared} cases; an estimate needs at least {MINIMUM_OVERLAP}")
     found = own_a + own_b + shared
     estimate = found + own_a * own_b / (shared + 1)
-    tail = (1 - level) / 2
+    tail = (1 - level) / 2 * (1 - _ROUNDING)
 
     def overlap_is_low(size: int) -> bool:
-        return float(_chances(own_a + shared, own_b + shared, size, 0, shared).sum()) > tail
+        return float(_chances(own_a + shared, own_b + shared, size, 0, shared).sum()) >= tail
 
     def overlap_is_too_high(size: int) -> bool:
         top = min(own_a, own_b) + shared
-        return float(_chances(own_a + shared, own_b + shared, size, shared, top).sum()) <= tail
+        return float(_chances(own_a + shared, own_b + shared, size, shared, top).sum()) < tail
 
     return Completeness(
         estimate=estimate, low=_first(found, overlap_is_low), high=_first(found + 1, overlap_is_too_high) - 1,

@@ -27,6 +27,8 @@ __all__ = ["PhaseRow", "PhaseSummary", "is_overdispersed", "of_group", "summariz
 _KINDS = tuple(str(kind) for kind in Kind)
 _RATED = frozenset(map(str, DYADIC))
 
+UNRELIABLE = "not rated: coders agree too little"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PhaseRow:
@@ -36,8 +38,8 @@ class PhaseRow:
         phase, kind: where and what.
         expected, certain, possible: occasions, with every date spread over its possible days.
         exposure: covered and settled years.
-        rate, low, high: occasions a year with its interval; None where the kind is not rated (unilateral, external)
-            or nothing of the phase is covered.
+        rate, low, high: occasions a year with its interval; None where the kind is not rated (unilateral, external, or
+            coded without agreement) or nothing of the phase is covered.
         dispersion: index of the quarterly counts (1 for Poisson), None where it cannot be told.
         method: how the interval was made.
     """
@@ -89,6 +91,14 @@ class PhaseSummary:
         if kind not in _KINDS:
             raise UnknownNameError(no_such("kind", kind, _KINDS))
         return next(row for row in self.rows if row.phase == phase and row.kind == kind)
+
+    def unrated(self, kinds: Sequence[str]) -> PhaseSummary:
+        """The same without the rates of some kinds, on which coders agree too little; their counts stay."""
+
+        def bare(row: PhaseRow) -> PhaseRow:
+            return replace(row, rate=None, low=None, high=None, dispersion=None, method=UNRELIABLE)
+
+        return replace(self, rows=tuple(bare(row) if row.kind in kinds else row for row in self.rows))
 
     def to_pandas(self) -> pd.DataFrame:
         """A frame with one row a phase and kind, and the columns of ``PhaseRow``."""

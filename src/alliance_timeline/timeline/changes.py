@@ -1,20 +1,28 @@
-"""Differences between two collections of events."""
+"""Differences between two collections of events, and between two data sets as wholes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import datetime
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
-from typing import Any
+from typing import Any, Protocol
 
-from alliance_timeline.events import Event
+from alliance_timeline.events import Event, Record
+from alliance_timeline.periods import Window
 
-__all__ = ["Change", "Diff", "diff_events"]
+__all__ = ["Change", "Diff", "HasRecords", "diff_events", "diff_timelines"]
+
+_COLLECTIONS = ("actors", "sources", "frames", "reliability")
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A field of an event that differs, in JSON terms: ``before`` in the first, ``after`` in the second collection."""
+    """A field that differs, in JSON terms: ``before`` in the first, ``after`` in the second collection.
+
+    ``event`` is the id of an event; or collection and id of another record (``frames/unsc-vetoes``); or ``data`` for
+    what the data says of itself, with the fields ``complete``, ``coverage``, ``settled_until`` and ``version``.
+    """
 
     event: str
     field: str
@@ -24,7 +32,10 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Diff:
-    """What the second collection has more, less and otherwise than the first, by id."""
+    """What the second collection has more, less and otherwise than the first, by id.
+
+    Events stand first, by id alone; records of other collections follow as ``actors/huawei``.
+    """
 
     added: tuple[str, ...]
     removed: tuple[str, ...]
@@ -45,15 +56,99 @@ class Diff:
         return f"<pre>{escape(str(self))}</pre>"
 
 
+class HasRecords(Protocol):
+    """What is compared of a data set: events, the records behind them, and its statements; a Timeline has it."""
+
+    def __iter__(self) -> Iterator[Event]:
+        """The events."""
+
+    @property
+    def actors(self) -> Mapping[str, Record]:
+        """The actors by id."""
+
+    @property
+    def sources(self) -> Mapping[str, Record]:
+        """The sources by id."""
+
+    @property
+    def frames(self) -> Mapping[str, Record]:
+        """The frames by id."""
+
+    @property
+    def reliability(self) -> Mapping[str, Record]:
+        """The agreement of coders by variable or class."""
+
+    @property
+    def coverage(self) -> Window | None:
+        """The first and last covered day, or None."""
+
+    @property
+    def settled_until(self) -> datetime.date | None:
+        """The day up to which reports have come in, or None."""
+
+    @property
+    def version(self) -> str | None:
+        """The version of the data, or None."""
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the data declares itself complete."""
+
+
 def diff_events(before: Iterable[Event], after: Iterable[Event]) -> Diff:
     """Compare two collections by id, field by field."""
     old, new = ({event.id: event for event in events} for events in (before, after))
+    return _compared(old, new)
+
+
+def diff_timelines(before: HasRecords, after: HasRecords) -> Diff:
+    """Compare two data sets: the events, the records behind them by id, and what the data says of itself.
+
+    In this order: events, actors, sources, frames, reliability, each sorted by id; then whether the data is complete,
+    its coverage (first and last day), the day up to which it is settled, and its version. Vocabulary and phases are
+    not compared.
+
+    >>> import alliance_timeline as at
+    >>> talks = at.Frame(id="talks", title="Talks", rule="All talks.", window="2010/2023")
+    >>> old, new = at.Timeline([], frames=[talks]), at.Timeline([], frames=[talks.replace(closed=False)], version="2")
+    >>> print(diff_timelines(old, new))
+    ~ frames/talks: closed: True -> False
+    ~ data: version: None -> '2'
+    """
+    said, says = _statements(before), _statements(after)
+    parts = [
+        diff_events(before, after),
+        *(_compared(getattr(before, name), getattr(after, name), f"{name}/") for name in _COLLECTIONS),
+        Diff((), (), tuple(Change("data", name, said[name], says[name]) for name in said if said[name] != says[name])),
+    ]
+    return Diff(
+        tuple(name for part in parts for name in part.added),
+        tuple(name for part in parts for name in part.removed),
+        tuple(change for part in parts for change in part.changed),
+    )
+
+
+def _compared(old: Mapping[str, Record], new: Mapping[str, Record], prefix: str = "") -> Diff:
+    """Compare records by id, field by field; ``prefix`` stands before each id."""
     changed = [
-        Change(name, field, values[field], others[field])
+        Change(f"{prefix}{name}", field, values[field], others[field])
         for name in sorted(old.keys() & new.keys())
         if old[name] != new[name]
         for values, others in [(old[name].model_dump(mode="json"), new[name].model_dump(mode="json"))]
         for field in values
         if values[field] != others[field]
     ]
-    return Diff(tuple(sorted(new.keys() - old.keys())), tuple(sorted(old.keys() - new.keys())), tuple(changed))
+    added, removed = sorted(new.keys() - old.keys()), sorted(old.keys() - new.keys())
+    return Diff(
+        tuple(f"{prefix}{name}" for name in added), tuple(f"{prefix}{name}" for name in removed), tuple(changed)
+    )
+
+
+def _statements(data: HasRecords) -> dict[str, Any]:
+    """What the data says of itself, in JSON terms, sorted by name."""
+    return {
+        "complete": data.is_complete,
+        "coverage": [day.isoformat() for day in data.coverage] if data.coverage else None,
+        "settled_until": data.settled_until.isoformat() if data.settled_until else None,
+        "version": data.version,
+    }

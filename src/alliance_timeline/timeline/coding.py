@@ -8,14 +8,19 @@ from alliance_timeline.errors import InputError
 from alliance_timeline.events import Reliability
 from alliance_timeline.selection import Selection
 
-__all__ = ["coding_caution", "refuse_unreliable", "variables_of"]
+__all__ = ["coding_caution", "refuse_unreliable", "unreliable", "variables_of"]
 
 _FIELDS = {
     "kinds": "kind", "forms": "form", "statuses": "status", "settings": "setting", "causes": "cause",
     "domains": "domains", "domains_all": "domains", "applications": "applications",
     "applications_all": "applications",
 }  # fmt: skip
-_GROUPINGS = {"domain": "domains", "application": "applications"}
+_GROUPINGS = {
+    "kind": ("kind",), "form": ("form",), "status": ("status",), "setting": ("setting",), "cause": ("cause",),
+    "domain": ("domains",), "application": ("applications",), "depth": ("form", "status"),
+}  # fmt: skip
+_SCORED = ("kind", "form")
+"""What the intensity of an event is derived from."""
 
 
 def variables_of(selection: Selection) -> frozenset[str]:
@@ -24,24 +29,36 @@ def variables_of(selection: Selection) -> frozenset[str]:
     return frozenset(own) | (variables_of(selection.exclude) if selection.exclude is not None else frozenset())
 
 
-def coding_caution(reliability: Mapping[str, Reliability], used: Iterable[str], by: str | None = None) -> str | None:
-    """What must be printed beside a figure that rests on variables of doubtful reliability; None for none."""
-    names = [*used, *([_GROUPINGS.get(by, by)] if by else [])]
-    doubtful = {found.id: found for found in _records(reliability, names) if found.standing != "reliable"}
+def coding_caution(
+    reliability: Mapping[str, Reliability], used: Iterable[str], by: str | None = None, *, scored: bool = False
+) -> str | None:
+    """What must be printed beside a figure that rests on variables of doubtful reliability; None for none.
+
+    Args:
+        used: what the events were selected by.
+        by: what they are grouped by: the variable and each of its classes count.
+        scored: whether the figure is of intensity.
+    """
+    shown = [*_GROUPINGS.get(by or "", ()), *(_SCORED if scored else ())]
+    whole = [item for item in reliability.values() if item.id.partition(":")[0] in shown]
+    doubtful = {item.id: item for item in (*_records(reliability, used), *whole) if item.standing != "reliable"}
     return "; ".join(f"coding of {doubtful[name]}" for name in sorted(doubtful)) or None
 
 
+def unreliable(reliability: Mapping[str, Reliability], used: Iterable[str]) -> str | None:
+    """The variables or classes on which the coders agree too little for any inference, with alpha; None for none."""
+    bad = {str(found) for found in _records(reliability, used) if found.standing == "no inference"}
+    return "; ".join(sorted(bad)) or None
+
+
 def refuse_unreliable(reliability: Mapping[str, Reliability], used: Iterable[str]) -> None:
-    """Let no inference be made on variables that the coders do not agree on.
+    """Let no comparison be made on variables that the coders do not agree on.
 
     Raises:
         InputError: with the variables and their alpha.
     """
-    bad = sorted({str(found) for found in _records(reliability, used) if found.standing == "no inference"})
-    if bad:
-        raise InputError(
-            f"coders agree too little for inference: {'; '.join(bad)}; counts are given, rates and comparisons are not"
-        )
+    if bad := unreliable(reliability, used):
+        raise InputError(f"coders agree too little for inference: {bad}; counts are given, comparisons are not")
 
 
 def _records(reliability: Mapping[str, Reliability], names: Iterable[str]) -> Iterator[Reliability]:

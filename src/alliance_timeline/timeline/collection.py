@@ -16,7 +16,7 @@ from alliance_timeline.periods import Every, Window
 from alliance_timeline.phases import Periodization
 from alliance_timeline.selection import Selection
 from alliance_timeline.series import By, Count, EventSeries, Measure, ShareSeries, Unit
-from alliance_timeline.timeline.changes import Diff, diff_events
+from alliance_timeline.timeline.changes import Diff, diff_events, diff_timelines
 from alliance_timeline.timeline.choosing import actors_by_occasion, anchor_of, known_by, near, selected
 from alliance_timeline.timeline.combining import extended, merged
 from alliance_timeline.timeline.content import Content, content_of
@@ -353,8 +353,8 @@ class Timeline(FrozenValue):
         """Occasions and rates of each kind in each phase; see ``phases.summarize``."""
         from alliance_timeline.phases.summary import summarize
 
-        self._content.check_inference("kind")
-        return summarize(self, self._content.scheme(phases), confidence=confidence, m=m, seed=seed)
+        summary = summarize(self, self._content.scheme(phases), confidence=confidence, m=m, seed=seed)
+        return summary.unrated([kind for kind in Kind if not self._content.is_reliable(f"kind:{kind}")])
 
     def contrast(
         self,
@@ -380,9 +380,10 @@ class Timeline(FrozenValue):
         """
         from alliance_timeline.phases.contrast import contrast_phases
 
-        self._content.check_inference("kind")
+        chosen = None if kinds is None else Selection(kinds=kinds).kinds
+        self._content.check_inference(*(f"kind:{kind}" for kind in chosen or DYADIC))
         return contrast_phases(
-            self, first, second, self._content.scheme(phases), window=window, kinds=kinds, confidence=confidence,
+            self, first, second, self._content.scheme(phases), window=window, kinds=chosen, confidence=confidence,
             m=m, seed=seed,
         )  # fmt: skip
 
@@ -391,7 +392,8 @@ class Timeline(FrozenValue):
     def merge(self, other: Timeline, coverage: tuple[DateLike, DateLike] | None = None) -> Self:
         """The events of both. The same id must mean the same record, and the covered days must be the same or given.
 
-        The phases are those of this timeline, or else of the other; settled is what is settled in both.
+        The phases are those of this timeline, or else of the other; settled is what is settled in both. Of the coding
+        of a variable the lower agreement counts.
 
         Raises:
             InputError: for different coverages. DataError: for records that differ under one id.
@@ -409,14 +411,14 @@ class Timeline(FrozenValue):
         return self._of(extended(self._content, event))
 
     def diff(self, other: Iterable[Event]) -> Diff:
-        """What the other has more, less and otherwise, event by event."""
-        return diff_events(self, other)
+        """What the other has more, less and otherwise, event by event; of a timeline also what stands behind them."""
+        return diff_timelines(self, other) if isinstance(other, Timeline) else diff_events(self, other)
 
     def duplicates(self, min_score: float | None = None) -> Duplicates:
         """Pairs of events that may be one act: dates that overlap, titles and actors alike; see ``linkage``."""
         from alliance_timeline.linkage import DEFAULT_SCORE, find_duplicates
 
-        return find_duplicates(self.events, DEFAULT_SCORE if min_score is None else min_score)
+        return find_duplicates(self.events, DEFAULT_SCORE if min_score is None else min_score, self.registry.roots)
 
     def to_pandas(self, long: Long | None = None) -> pd.DataFrame:
         """A typed frame, one row an event; ``long="participant"`` or ``"domain"`` repeats it for each of them."""
@@ -428,6 +430,8 @@ class Timeline(FrozenValue):
         """Write everything to a folder, or to one ``.json``, ``.jsonl`` or ``.csv`` file; canonical and atomic.
 
         Links to events that are not among these are dropped; the report says how many.
+
+        How the events were selected is not saved, and with it what must be said of the coding of that.
 
         Raises:
             InputError: a coverage with gaps, which no file can say.

@@ -8,7 +8,7 @@ from typing import Any, Protocol, TypeVar
 
 from alliance_timeline.dates import DateLike
 from alliance_timeline.errors import DataError, InputError, Problem
-from alliance_timeline.events import Event, Registry
+from alliance_timeline.events import Event, Registry, Reliability
 from alliance_timeline.timeline.content import Content, listed, records_of
 from alliance_timeline.timeline.coverage import Coverage, declared_window
 from alliance_timeline.vocabulary import Vocabulary
@@ -68,7 +68,7 @@ def merged(one: Content, other: Content, coverage: tuple[DateLike, DateLike] | N
         _united("frames", a.frames, b.frames),
         _united_vocabulary(a.vocabulary, b.vocabulary),
         {**b.roots, **a.roots},
-        (item for name, item in a.reliability.items() if b.reliability.get(name) == item),
+        _weaker(a.reliability, b.reliability),
     )
     return Content(
         events=listed(events, registry),
@@ -78,6 +78,7 @@ def merged(one: Content, other: Content, coverage: tuple[DateLike, DateLike] | N
         settled_until=min((day for day in (one.settled_until, other.settled_until) if day), default=None),
         version=one.version if one.version == other.version else None,
         problems=tuple(dict.fromkeys((*one.problems, *other.problems))),
+        used=one.used | other.used,
     )
 
 
@@ -87,6 +88,14 @@ def _united(what: str, some: Mapping[str, R], others: Mapping[str, R]) -> tuple[
     if differing:
         raise DataError(Problem("", None, what, f"{name!r} differs between the two") for name in differing)
     return (*some.values(), *(record for name, record in others.items() if name not in some))
+
+
+def _weaker(one: Mapping[str, Reliability], other: Mapping[str, Reliability]) -> tuple[Reliability, ...]:
+    """What is known of the coding of either; where both know, the lower agreement, which holds for the whole."""
+    lowest: dict[str, Reliability] = {}
+    for item in sorted((*one.values(), *other.values()), key=lambda item: (item.alpha, item.n)):
+        lowest.setdefault(item.id, item)
+    return tuple(lowest.values())
 
 
 def _united_vocabulary(one: Vocabulary | None, other: Vocabulary | None) -> Vocabulary | None:

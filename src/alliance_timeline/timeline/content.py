@@ -12,7 +12,7 @@ from alliance_timeline.errors import DataError, InputError, Problem
 from alliance_timeline.events import Actor, Event, Frame, Registry, Reliability, Source, check_words, repeated_ids
 from alliance_timeline.phases import Periodization
 from alliance_timeline.series import Units
-from alliance_timeline.timeline.coding import coding_caution, refuse_unreliable
+from alliance_timeline.timeline.coding import coding_caution, refuse_unreliable, unreliable
 from alliance_timeline.timeline.coverage import Coverage, declared_window, last_day
 from alliance_timeline.vocabulary import Vocabulary
 
@@ -43,14 +43,18 @@ class Content:
     used: frozenset[str] = frozenset()
     memo: dict[Hashable, Units] = field(default_factory=dict, init=False, repr=False, compare=False)
 
-    def caution(self, by: str | None = None) -> str | None:
+    def caution(self, by: str | None = None, *, scored: bool = False) -> str | None:
         """What must be printed beside a figure of the events, grouped by a variable: coverage and coding."""
-        coding = coding_caution(self.registry.reliability, self.used, by)
+        coding = coding_caution(self.registry.reliability, self.used, by, scored=scored)
         return "; ".join(filter(None, (self.coverage.caution, coding))) or None
 
     def check_inference(self, *variables: str) -> None:
         """Refuse to infer from variables that were not coded reliably: those selected by, and those named."""
         refuse_unreliable(self.registry.reliability, (*self.used, *variables))
+
+    def is_reliable(self, *variables: str) -> bool:
+        """Whether rates may be given: no variable selected by or named was coded without agreement."""
+        return unreliable(self.registry.reliability, (*self.used, *variables)) is None
 
     def part(
         self, events: Iterable[Event], coverage: Coverage | None = None, used: frozenset[str] = frozenset()

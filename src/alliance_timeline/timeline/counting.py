@@ -31,7 +31,7 @@ def series_of(
         phases=tuple(content.scheme(phases).windows.items()) if by == "phase" else (),
         anchor=EventDate.of(anchor).start.earliest if anchor is not None else None,
         limits=coverage.whole,
-        caution=content.caution(by),
+        caution=content.caution(by, scored=options.get("measure") == "intensity"),
         settled_until=content.settled_until,
         memo=content.memo,
         **options,

@@ -108,9 +108,11 @@ class Coverage:
         return replace(self, whole=(min(ends), max(ends)))
 
     def _window(self, frame: Frame) -> tuple[Window, ...]:
-        """The window of a frame; where it is open, the whole limits it."""
+        """The days of a frame's window that were searched; where it is open, the whole limits it."""
         low, high = self.whole or _ALWAYS[0]
-        return union([(frame.window.start.earliest or low, frame.window.end.latest or high)])
+        window = [(frame.window.start.earliest or low, frame.window.end.latest or high)]
+        gaps = [(span.start.earliest or low, span.end.latest or high) for span in frame.unsearched]
+        return without(union(window), gaps)
 
 
 def declared_window(days: tuple[DateLike, DateLike] | None) -> Window | None:
