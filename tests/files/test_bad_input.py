@@ -353,6 +353,33 @@ def test_all_problems_of_all_files(tmp_path: Path) -> None:
     assert loaded.problems == check(tmp_path).problems
 
 
+def test_one_wrong_field_hides_nothing_else_of_its_event(tmp_path: Path) -> None:
+    """What is wrong with the rest of a refused event is told at once; what rests on the wrong field is not."""
+    write_json(tmp_path / "sources.json", [{"id": "paper"}])
+    write_json(tmp_path / "frames.json", [{"id": "talks", "title": "T", "rule": "R", "window": "2010/2012"}])
+    odd = record(
+        1, kind="zz", cause="sanctions", frames=["talks", "tlaks"], citations=[{"source": "papre"}], domains=["enrgy"],
+        links=[{"relation": "follows", "event": "event-9"}],
+        milestones=[{"status": "completed", "date": "2021"}, {"status": "announced", "date": "2020"}],
+    )  # fmt: skip
+    undated = record(2, date="2019-13", form="zz", status="signed", frames=["talks"])
+    write_json(tmp_path / "events" / "2019.json", [odd, undated, record(2, title=""), {"id": 5}, 7])
+    found = check(tmp_path)
+    told = {(p.field, p.message.partition(";")[0].partition(" (event")[0]) for p in found.problems}
+    assert ("kind", "'zz' is unknown") in told
+    assert ("domains.0", "'enrgy' is unknown") in told
+    assert ("frames.1", "there is no frame 'tlaks'") in told
+    assert ("citations.0.source", "there is no source 'papre'") in told
+    assert ("links.0.event", "there is no event 'event-9'") in told
+    assert ("form", "'zz' is unknown") in told
+    assert ("id", "'event-2' stands 2 times") in told
+    assert any(field == "milestones.1.date" for field, _ in told)
+    assert not {field for field, _ in told} & {"cause", "status"}
+    assert sum("outside the window" in p.message for p in found.problems) == 1
+    assert not found.events
+    assert all(p.line for p in found.problems)
+
+
 def test_all_broken_rules_at_once(tmp_path: Path) -> None:
     """Missing source, tie to nothing, circle of links, milestones out of order, unknown code, outside the frame."""
     states = [

@@ -211,12 +211,14 @@ def checked(parts: Parts, vocabulary: Callable[[], Vocabulary] | None = None) ->
     }
     words = vocabulary() if vocabulary is not None and not parts.brings_words else parts.vocabulary
     registry = Registry.of(events, some["actors"], some["sources"], some["frames"], words)
+    files = [*parts.events, *(loaded.rest for loaded in parts.events if loaded.rest is not None)]
+    whole = [event for loaded in files for event in loaded.records]
     found = [
-        *check_data(events, some["actors"], some["sources"], registry, some["frames"], _readable(parts)),
+        *check_data(whole, some["actors"], some["sources"], registry, some["frames"], _readable(parts)),
         *repeated_ids("phases", some["phases"]),
         *repeated_ids("reliability", some["reliability"]),
     ]
-    findings, told = _told(parts, found)
+    findings, told = _told(parts, files, found)
     bad = {finding.index for finding in findings if finding.collection == "events"}
     problems = [
         *(parts.problems if parts.events or parts.problems else [_no_events(parts.path)]),
@@ -238,11 +240,13 @@ def _readable(parts: Parts) -> frozenset[str]:
     return frozenset(name for name, found in parts.collections.items() if found.refused or not found.problems)
 
 
-def _told(parts: Parts, found: Sequence[Finding]) -> tuple[list[Finding], list[Problem]]:
+def _told(
+    parts: Parts, files: Sequence[Loaded[Event]], found: Sequence[Finding]
+) -> tuple[list[Finding], list[Problem]]:
     """The findings that do not follow from a record that could not be read, and each as a problem with its place."""
     if not found:
         return [], []
-    places = _Places(parts)
+    places = _Places(parts, files)
     findings = [finding for finding in found if not places.follows(finding)]
     return findings, [places.problem(finding) for finding in findings]
 
@@ -254,9 +258,9 @@ def _no_events(path: Path) -> Problem:
 class _Places:
     """Where the records of the checked whole stand."""
 
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, parts: Parts, files: Sequence[Loaded[Event]]) -> None:
         collections: Mapping[str, Sequence[Loaded[Any]]] = {
-            "events": parts.events,
+            "events": files,
             **{name: (loaded,) for name, loaded in parts.collections.items()},
         }
         self._places = {
@@ -266,8 +270,10 @@ class _Places:
         self._refused = frozenset[str]().union(*(loaded.refused for files in collections.values() for loaded in files))
 
     def follows(self, finding: Finding) -> bool:
-        """Whether the rule is broken only because another record could not be read."""
+        """Whether the rule is broken only because another record, or a field that it looks at, could not be read."""
         loaded, index = self._places[finding.collection][finding.index]
+        if loaded.lacking and loaded.lacking[index] & _looked_at(finding.field):
+            return True
         value = loaded.records[index]
         for part in finding.field.split("."):
             value = value[int(part)] if part.isdecimal() else getattr(value, part, None)
@@ -283,6 +289,12 @@ class _Places:
             first, n = next(place for place in places if place[0].records[place[1]].id == name)
             message = f"{finding.message}; first at {first.path}:{first.line(n, 'id')}"
         return Problem(loaded.path, loaded.line(index, finding.field), finding.field, message)
+
+
+def _looked_at(field: str) -> set[str]:
+    """The fields of an event on which a rule about one of them rests."""
+    first = field.split(".")[0]
+    return {first, *{"status": ("form",), "cause": ("kind",), "milestones": ("status",)}.get(first, ())}
 
 
 def _names(value: Any) -> Sequence[str]:

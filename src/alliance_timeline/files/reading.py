@@ -12,7 +12,7 @@ from typing import Any, Generic, TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from alliance_timeline.errors import Problem, nearest
-from alliance_timeline.events import Record, problems_of
+from alliance_timeline.events import Event, Record, problems_of
 from alliance_timeline.files.csv_text import parse_csv
 from alliance_timeline.files.json_text import Document, parse_json, readable
 from alliance_timeline.files.tables import COLUMNS, NEEDED, row_to_record
@@ -21,6 +21,9 @@ __all__ = ["SUFFIXES", "Loaded", "read_json", "read_records", "read_text", "reco
 
 SUFFIXES = (".json", ".jsonl", ".csv")
 _MAX_BYTES = 512 * 1024 * 1024
+
+_NEUTRAL = {"date": "XXXX", "title": "?", "kind": "unilateral", "form": "other", "domains": "other"}
+"""What stands in an event for a needed field that is wrong, and breaks no rule of the whole."""
 
 R = TypeVar("R", bound=Record)
 Line = Callable[[int, str], int | None]
@@ -35,7 +38,8 @@ class Loaded(Generic[R]):
     """The valid records of a file, where each stands, and what is wrong with the others.
 
     ``line(index, field)`` is the line of a field of the record with that index, worked out when asked for;
-    ``refused`` holds the ids of the records that are not valid, as far as they have one.
+    ``refused`` holds the ids of the records that are not valid, as far as they have one. ``rest`` are the events among
+    them without their wrong fields, which ``lacking`` names for each, so that what else is wrong with them can be told.
     """
 
     path: str
@@ -43,6 +47,8 @@ class Loaded(Generic[R]):
     problems: tuple[Problem, ...] = ()
     line: Line = _nowhere
     refused: frozenset[str] = frozenset()
+    rest: Loaded[R] | None = None
+    lacking: tuple[frozenset[str], ...] = ()
 
 
 def read_text(path: Path) -> tuple[str, tuple[Problem, ...]]:
@@ -166,19 +172,39 @@ def _validated(
     records: list[R] = []
     places: list[int] = []
     problems = list(known)
+    remains: list[tuple[int, R, frozenset[str]]] = []
     for index, value in enumerate(values):
         try:
             record = model.model_validate(value)
         except ValidationError as error:
             found = problems_of(error, model, path)
             problems += [Problem(path, line(index, p.field), p.field, p.message) for p in found]
+            lacking = frozenset(p.field.split(".")[0] for p in found)
+            remains += [(index, record, lacking) for record in _without(value, lacking, model)]
         else:
             if index not in bad:
                 records.append(record)
                 places.append(index)
     dropped = set(range(len(values))) - set(places)
     refused = {str(values[n]["id"]) for n in dropped if isinstance(values[n], dict) and "id" in values[n]}
-    return Loaded(path, tuple(records), tuple(problems), lambda n, name: line(places[n], name), frozenset(refused))
+    rest = Loaded(
+        path, tuple(record for _, record, _ in remains), line=lambda n, name: line(remains[n][0], name),
+        lacking=tuple(lacking for _, _, lacking in remains),
+    )  # fmt: skip
+    return Loaded(
+        path, tuple(records), tuple(problems), lambda n, name: line(places[n], name), frozenset(refused), rest
+    )
+
+
+def _without(value: Any, wrong: frozenset[str], model: type[R]) -> list[R]:
+    """An event with its id, but without what is wrong in it; nothing where that is no event either."""
+    if model is not Event or not isinstance(value, dict) or "id" not in value or "id" in wrong:
+        return []
+    fields = {name: item for name, item in value.items() if name not in wrong}
+    needed = {name: item for name, item in _NEUTRAL.items() if name in wrong}
+    with suppress(ValidationError):
+        return [model.model_validate(fields | needed)]
+    return []
 
 
 def _kind_of(value: object) -> str:
