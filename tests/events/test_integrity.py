@@ -68,6 +68,11 @@ def test_no_data_makes_the_checks_fail(events: list[Event]) -> None:
         ({"strategy": {"goal": {"text": "x", "source": "tas"}}}, "strategy.goal.source: there is no source 'tas'"),
         ({"frames": ["votess"]}, "frames.0: there is no frame 'votess'; nearest: 'votes'"),
         ({"frames": ["exercises"], "date": "2011"}, "frames.0: 2011 lies outside the window of exercises"),
+        ({"frames": ["exercises"], "date": "1999/2001"}, "frames.0: 1999/2001 lies outside the window of exercises"),
+        (
+            {"citations": [{"source": "tass"}, {"source": "xinhua"}, {"source": "tass", "evidence": "x"}]},
+            "citations.2: 'tass' is cited twice for the same place",
+        ),
         ({"domains": ["ai", "enrgy"]}, "domains.1: 'enrgy' is unknown; nearest: 'energy'"),
         ({"applications": ["x"]}, "applications.0: 'x' is unknown; allowed: surveillance, translation"),
         ({"form": "visti"}, "form: 'visti' is unknown; nearest: 'visit'"),
@@ -96,6 +101,23 @@ def test_rules_without_a_registry_are_left_out() -> None:
     )  # fmt: skip
     assert messages(strange, actors=(), sources=(), frames=(), vocabulary=None) == []
     assert messages(strange, actors=(), sources=(), frames=(), vocabulary=Vocabulary()) == []
+
+
+def test_what_may_stand_twice() -> None:
+    """A source for two places, and one event under two relations; the same link may not."""
+    links = [{"relation": "follows", "event": "a"}, {"relation": "part_of", "event": "a"}]
+    places = [{"source": "tass"}, {"source": "tass", "locator": "p. 2"}]
+    assert messages(event("a"), event("b", links=links, citations=places)) == []
+    assert messages(event("a"), event("b", links=[links[0], links[0]])) == [
+        "links.1: follows 'a' stands twice; a link stands once"
+    ]
+
+
+def test_an_uncertain_start_may_lie_in_the_window() -> None:
+    """Only what surely begins before the window is outside of it."""
+    assert messages(event(date="1999?/2001", frames=["exercises"])) != []
+    assert messages(event(date="[1999..2001]", frames=["exercises"])) == []
+    assert messages(event(date="../2001", frames=["exercises"])) == []
 
 
 def test_kinds_that_need_one_side_only() -> None:

@@ -73,6 +73,7 @@ def check_data(
         lambda event: _links(event, by_id, looping) if event.links else (),
         lambda event: _milestones(event) if event.milestones else (),
         lambda event: _participants(event, registry, there),
+        lambda event: _citations(event) if len(event.citations) > 1 else (),
         lambda event: _sources(event, registry) if "sources" in there else (),
         lambda event: _frames(event, registry) if "frames" in there else (),
         lambda event: _cause(event) if event.cause is not None else (),
@@ -136,6 +137,8 @@ def _links(event: Event, by_id: Mapping[str, Event], looping: Mapping[LinkRelati
     if parents > 1:
         yield "links", f"is part_of {parents} events; at most one is allowed"
     for n, link in enumerate(event.links):
+        if link in event.links[:n]:
+            yield f"links.{n}", f"{link.relation} {shown(link.event)} stands twice; a link stands once"
         if link.event == event.id:
             yield f"links.{n}.event", "an event cannot be linked to itself"
         elif link.event not in by_id:
@@ -209,6 +212,12 @@ def _participants(event: Event, registry: Registry, there: frozenset[str]) -> _B
         yield "participants", f"a dyadic event ({event.kind}) names both sides; countries named: {named}"
 
 
+def _citations(event: Event) -> _Broken:
+    for n, citation in enumerate(event.citations):
+        if any((citation.source, citation.locator) == (one.source, one.locator) for one in event.citations[:n]):
+            yield f"citations.{n}", f"{shown(citation.source)} is cited twice for the same place"
+
+
 def _sources(event: Event, registry: Registry) -> _Broken:
     for field, name in event.references():
         if name not in registry.sources:
@@ -220,8 +229,14 @@ def _frames(event: Event, registry: Registry) -> _Broken:
         frame = registry.frames.get(name)
         if frame is None:
             yield f"frames.{n}", no_such("frame", name, registry.frames)
-        elif event.date.is_before(frame.window) or event.date.is_after(frame.window):
+        elif _starts_before(event, frame) or event.date.is_after(frame.window):
             yield f"frames.{n}", f"{event.date.edtf} lies outside the window of {name}, {frame.window.edtf}"
+
+
+def _starts_before(event: Event, frame: Frame) -> bool:
+    """Whether the event surely begins before the window; it counts where it begins."""
+    begins, opens = event.date.start.latest, frame.window.start.earliest
+    return begins is not None and opens is not None and begins < opens
 
 
 def _cause(event: Event) -> _Broken:
