@@ -17,7 +17,7 @@ EDTF = r"^[0-9XYESTZ:+?~%\-.,/\[\]{}]+$"
 _RECORDS: dict[str, tuple[type[BaseModel], str]] = {
     "actors": (Actor, "Registry of actors, with their dated ties"),
     "sources": (Source, "Sources in CSL-JSON terms"),
-    "frames": (Frame, "Classes of events that are listed completely"),
+    "frames": (Frame, "Classes of events that were listed as a whole, with rule, window and search"),
     "reliability": (Reliability, "Agreement of two coders, by variable and class"),
 }
 _OTHERS = {
@@ -26,10 +26,10 @@ _OTHERS = {
     "left_out": "Researched facts that are no events, with the reason",
 }
 _FOLDERS = {
-    "completeness": "Lists of closed classes, made blind from disjoint sources",
+    "completeness": "Two blind lists for each of ten frames, matched case by case",
     "duplicates": "Facts that were written down twice, for measuring the search for near-duplicates",
     "reliability": "Codings of a sample of events by two coders",
-    "verification": "What the second look at each event found",
+    "verification": "What the second look corrected",
 }
 _INDICATOR_FIELDS = [
     {"name": "date", "type": "string", "description": "EDTF date of the period or day measured",

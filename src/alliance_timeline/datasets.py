@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -54,10 +53,12 @@ def load(
     (True, ('before-2014', '2014-2022', 'since-2022'))
     """
     from alliance_timeline.errors import DataError
+    from alliance_timeline.files import read_dataset
+    from alliance_timeline.phases import Periodization
     from alliance_timeline.timeline import Timeline
     from alliance_timeline.vocabulary import Verification
 
-    data = _read(path)
+    data = read_dataset(Path(path) if path is not None else bundled_path(), Periodization, _bundled_vocabulary)
     if data.problems and (strict or not data.events):
         raise DataError(data.problems)
     return Timeline(
@@ -79,20 +80,10 @@ def load(
 
 def check(path: str | Path | None = None) -> Dataset:
     """Read a data set with everything that is wrong with it in ``.problems``, without raising; indicators too."""
-    from alliance_timeline.files import check_indicators
-
-    data = _read(path)
-    sources = {source.id for source in data.sources}
-    wrong = check_indicators(Path(path) if path is not None else bundled_path(), sources or None)
-    return replace(data, problems=(*data.problems, *wrong))
-
-
-def _read(path: str | Path | None) -> Dataset:
-    """A data set without its indicators, which nothing but ``load_indicator`` and ``check`` need."""
-    from alliance_timeline.files import read_dataset
+    from alliance_timeline.files import check_dataset
     from alliance_timeline.phases import Periodization
 
-    return read_dataset(Path(path) if path is not None else bundled_path(), Periodization, _bundled_vocabulary)
+    return check_dataset(Path(path) if path is not None else bundled_path(), Periodization, _bundled_vocabulary)
 
 
 def extend(path: str | Path, events: Path | Sequence[Event], *, dry_run: bool = False) -> tuple[tuple[str, ...], int]:

@@ -148,7 +148,8 @@ def _span(event: Event) -> tuple[float, float]:
 def _are_linked(one: Event, other: Event, roots: Mapping[str, str]) -> bool:
     """Whether the coder has told the two apart: one is linked to the other, or both belong to one occasion."""
     direct = any(link.event == other.id for link in one.links) or any(link.event == one.id for link in other.links)
-    return direct or roots.get(one.id, one.id) == roots.get(other.id, other.id)
+    siblings = one.parent is not None and one.parent == other.parent
+    return direct or siblings or roots.get(one.id, one.id) == roots.get(other.id, other.id)
 
 
 def _shared(one: Event, other: Event, rarity: dict[str, float]) -> tuple[float, tuple[str, ...]]:

@@ -156,7 +156,10 @@ class Confidence(_Defined):
 class Verification(_Defined):
     """How far the event has been checked against its sources."""
 
-    CONFIRMED = ("confirmed", "Looked at a second time by somebody who did not write it.")
+    CONFIRMED = (
+        "confirmed",
+        "Compared with a source by a second reader, and found or made right.",
+    )
     SOURCED = ("sourced", "A source was seen by the coder.")
     UNVERIFIED = ("unverified", "No source was seen.")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -175,3 +176,26 @@ def test_diff_of_a_whole_data_set(run: Run, data: Path, tmp_path: Path) -> None:
     assert (same.code, same.out) == (0, "no difference\n")
     nothing = run("diff", data, data, "--json")
     assert (nothing.code, nothing.json) == (0, {"added": [], "removed": [], "changed": []})
+
+
+def test_diff_of_indicators(run: Run, data: Path, tmp_path: Path) -> None:
+    """Added and removed indicators, and dates whose values or sources differ, each value with its source."""
+    head = "date,value,unit,source,note\n"
+    for name, files in (
+        ("old", {"a": "2019,1,USD,paper,\n2020,2,USD,paper,\n", "gone": "2019,1,USD,paper,\n"}),
+        ("new", {"a": "2020,3,USD,paper,\n2020,2,USD,paper,x\n2021,4,USD,paper,\n", "come": "2019,1,USD,paper,\n"}),
+    ):
+        shutil.copytree(data, tmp_path / name)
+        (tmp_path / name / "indicators").mkdir()
+        for stem, rows in files.items():
+            (tmp_path / name / "indicators" / f"{stem}.csv").write_text(head + rows)
+    result = run("diff", tmp_path / "old", tmp_path / "new")
+    assert (result.code, result.err) == (1, "")
+    assert result.out.splitlines() == [
+        "+ indicators/come",
+        "- indicators/gone",
+        "~ indicators/a: 2019: [[1.0, 'paper']] -> None",
+        "~ indicators/a: 2020: [[2.0, 'paper']] -> [[2.0, 'paper'], [3.0, 'paper']]",
+        "~ indicators/a: 2021: None -> [[4.0, 'paper']]",
+    ]
+    assert run("diff", tmp_path / "new", tmp_path / "new").code == 0

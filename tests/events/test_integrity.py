@@ -120,6 +120,16 @@ def test_an_uncertain_start_may_lie_in_the_window() -> None:
     assert messages(event(date="../2001", frames=["exercises"])) == []
 
 
+def test_an_event_where_nobody_searched() -> None:
+    """What surely begins in a span that was not searched counts nowhere, and is told; what may begin outside is not."""
+    frames = [Frame(id="talks", title="T", rule="R", window="2000/2010", unsearched=["2003", "2005-01/2006-06"])]
+    assert messages(event(date="2005/2007", frames=["talks"]), frames=frames) == [
+        "frames.0: 2005/2007 lies in a span that was not searched for talks, 2005-01/2006-06"
+    ]
+    assert messages(event(date="2003-05", frames=["talks"]), frames=frames) != []
+    assert messages(event(date="2006", frames=["talks"]), frames=frames) == []
+
+
 def test_kinds_that_need_one_side_only() -> None:
     """Unilateral and external events may name one side or none."""
     assert (

@@ -263,17 +263,17 @@ def test_repeated_keys(tmp_path: Path) -> None:
 
 
 def test_repeated_ids(tmp_path: Path) -> None:
-    """Ids are unique in a file and over files; the message says where each stood first."""
+    """Ids are unique in a file and over files; the message says where else it stands."""
     write_json(tmp_path / "one.json", [record(1), record(2), record(1)])
     assert one_problem(tmp_path / "one.json").startswith(
-        "one.json:25: id: 'event-1' stands 2 times; ids are unique; first"
+        "one.json:25: id: 'event-1' stands 2 times; ids are unique; also at"
     )
     (tmp_path / "one.json").unlink()
     write_json(tmp_path / "events" / "a.json", [record(1)])
     write_json(tmp_path / "events" / "b.json", [record(2), record(1)])
     found = check(tmp_path).problems
     assert [str(p.path).endswith("b.json") for p in found] == [True]
-    assert f"first at {tmp_path / 'events' / 'a.json'}:3" in found[0].message
+    assert f"also at {tmp_path / 'events' / 'a.json'}:3" in found[0].message
     assert [event.id for event in at.load(tmp_path, strict=False)] == ["event-1", "event-2"]
 
 
@@ -305,6 +305,16 @@ def test_an_empty_collection_holds_nothing(name: str, fields: dict[str, Any], tm
     assert not any("there is no" in line for line in problems(tmp_path))
 
 
+def test_what_was_saved_can_be_loaded(tmp_path: Path) -> None:
+    """A timeline that knows no actors, sources or frames is saved without them, not with none."""
+    events = [at.Event(**record(1, kind="external", participants=["a"], citations=[{"source": "s"}], frames=["f"]))]
+    at.Timeline(events).save(tmp_path / "d")
+    assert not (tmp_path / "d" / "actors.json").exists()
+    assert at.load(tmp_path / "d").events == tuple(events)
+    at.Timeline(events, sources=[at.Source(id="s")]).save(tmp_path / "d")
+    assert at.load(tmp_path / "d").events == tuple(events)
+
+
 def test_indicators_are_checked_with_the_rest(tmp_path: Path) -> None:
     """Every indicator is read, and its sources are held against those of the data."""
     write_json(tmp_path / "events" / "2019.json", [record(kind="external")])
@@ -319,8 +329,13 @@ def test_indicators_are_checked_with_the_rest(tmp_path: Path) -> None:
     ]  # fmt: skip
     assert "there is no source 'papre'; nearest: 'paper'" in found[0].message
     assert len(at.load(tmp_path)) == 1
+    (tmp_path / "indicators" / "b.csv").unlink()
+    write_json(tmp_path / "sources.json", [{"id": "papre", "unheard": 1}, {"id": "paper"}])
+    assert [Path(p.path).name for p in check(tmp_path).problems] == ["sources.json"]
+    write_json(tmp_path / "sources.json", [])
+    assert [p.line for p in check(tmp_path).problems] == [2, 3]
     (tmp_path / "sources.json").unlink()
-    assert {Path(p.path).name for p in check(tmp_path).problems} == {"b.csv"}
+    assert not check(tmp_path).problems
 
 
 def test_all_problems_of_all_files(tmp_path: Path) -> None:
@@ -378,6 +393,15 @@ def test_one_wrong_field_hides_nothing_else_of_its_event(tmp_path: Path) -> None
     assert sum("outside the window" in p.message for p in found.problems) == 1
     assert not found.events
     assert all(p.line for p in found.problems)
+
+
+@pytest.mark.parametrize("wrong", [{"id": 5}, {"date": "x"}, {"id": 5, "title": ""}])
+def test_events_without_a_valid_id_are_checked_too(wrong: dict[str, Any], tmp_path: Path) -> None:
+    """Ids are optional; what else is wrong with the event is told all the same."""
+    write_json(tmp_path / "sources.json", [])
+    given = {key: item for key, item in record(1).items() if key != "id"}
+    write_json(tmp_path / "events" / "2019.json", [given | wrong | {"citations": [{"source": "nope"}]}])
+    assert {p.field for p in check(tmp_path).problems} == {*wrong, "citations.0.source"}
 
 
 def test_all_broken_rules_at_once(tmp_path: Path) -> None:

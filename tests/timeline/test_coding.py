@@ -120,6 +120,10 @@ def test_it_travels_with_the_timeline(tmp_path: Path) -> None:
     other = timeline(measured("kind", 0.71), measured("form", 0.9))
     assert whole.merge(other).reliability["kind"] == other.merge(whole).reliability["kind"] == whole.reliability["kind"]
     assert whole.merge(timeline()).reliability == timeline().merge(whole).reliability == whole.reliability
+    bad, good = timeline(measured("kind", 0.3)), timeline(measured("kind", 0.9), measured("kind:friction", 0.9))
+    assert (
+        bad.merge(good).reliability["kind:friction"].alpha == good.merge(bad).reliability["kind:friction"].alpha == 0.3
+    )
     chosen = timeline(measured("kind", 0.7)).select(kinds="cooperation")
     assert chosen.merge(timeline()).caution == chosen.caution is not None
     assert whole.add(whole[0].replace(id="new")).reliability.keys() == whole.reliability.keys()
@@ -145,6 +149,19 @@ def test_what_guards_nothing_is_refused(given: dict[str, object], why: str) -> N
     """A variable that is not coded, and an interval that does not hold its alpha."""
     with pytest.raises(at.DataError, match=why):
         at.Reliability(**({"id": "kind", "alpha": 0.7, "low": 0.6, "high": 0.8, "n": 9} | given))
+
+
+def test_classes_that_no_vocabulary_has_are_told(tmp_path: Path) -> None:
+    """A class of a variable is a word of it."""
+    timeline(*(measured(name, 0.7) for name in ("domains:energy", "kind:friction", "domains:enrgy", "kind:xx"))).save(
+        tmp_path
+    )
+    with pytest.raises(at.DataError) as caught:
+        at.load(tmp_path)
+    assert [problem.message for problem in caught.value.problems] == [
+        "'enrgy' is no domains; nearest: 'energy'",
+        "'xx' is no kind; allowed: cooperation, external, friction, hedging, limitation, unilateral",
+    ]
 
 
 def test_broken_records_are_told_by_file_and_line(tmp_path: Path) -> None:

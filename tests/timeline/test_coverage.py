@@ -95,6 +95,7 @@ def test_unsearched_spans_are_gaps_and_no_zeros() -> None:
         ({"window": "2019"}, "2019 is no interval; write first and last, such as 2019/2019"),
         ({"window": "[2019..2021]"}, "is no interval"),
         ({"unsearched": ["2001/.."]}, "has no first or no last day"),
+        ({"unsearched": ["{2001,2003}"]}, "{2001,2003} is a set; write its spans one by one"),
     ],
 )
 def test_windows_that_are_none(fields: dict[str, object], why: str) -> None:

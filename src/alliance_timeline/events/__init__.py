@@ -14,7 +14,7 @@ from alliance_timeline.events.event import (
     StrategyField,
     event_id,
 )
-from alliance_timeline.events.integrity import Finding, check_data, check_words, repeated_ids
+from alliance_timeline.events.integrity import Finding, check_classes, check_data, check_words, repeated_ids
 from alliance_timeline.events.records import Record, problems_of
 from alliance_timeline.events.registry import Known, Registry
 from alliance_timeline.events.reliability import Reliability
@@ -41,6 +41,7 @@ __all__ = [
     "Strategy",
     "StrategyField",
     "Tie",
+    "check_classes",
     "check_data",
     "check_words",
     "event_id",

@@ -104,7 +104,7 @@ class DataCitation:
         fields = {
             "title": self.title,
             "year": self.created[:4], "date": self.created, "version": self.version,
-            "note": f"Data set. {self.licence}",
+            "note": f"Data set. {self.licence}".strip(),
         }  # fmt: skip
         return _entry("misc", self._key, fields, self.homepage, self.authors)
 

@@ -7,15 +7,17 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass
 from typing import Protocol
 
+from alliance_timeline.dates import EventDate
 from alliance_timeline.errors import nearest, no_such, shown
 from alliance_timeline.events.actors import Actor
 from alliance_timeline.events.circles import circles
 from alliance_timeline.events.event import Event, Milestone
 from alliance_timeline.events.registry import Registry
+from alliance_timeline.events.reliability import Reliability
 from alliance_timeline.events.sources import Frame, Source
-from alliance_timeline.vocabulary import Kind, LinkRelation, MilestoneStatus
+from alliance_timeline.vocabulary import Cause, Kind, LinkRelation, MilestoneStatus, Setting, Status, Vocabulary
 
-__all__ = ["Finding", "check_data", "check_words", "repeated_ids"]
+__all__ = ["Finding", "check_classes", "check_data", "check_words", "repeated_ids"]
 
 _STAGES = (
     MilestoneStatus.ANNOUNCED,
@@ -132,6 +134,24 @@ def check_words(events: Sequence[Event], registry: Registry) -> Iterator[Finding
             yield Finding("events", index, "status", why)
 
 
+def check_classes(records: Sequence[Reliability], words: Vocabulary | None) -> Iterator[Finding]:
+    """Classes that a coded variable does not have: their agreement would guard nothing.
+
+    ``setting:none`` and ``cause:none`` are the events without one.
+    """
+    known: dict[str, Sequence[str]] = {
+        "kind": list(Kind), "status": list(Status), "cause": [*Cause, "none"], "setting": [*Setting, "none"],
+    }  # fmt: skip
+    if words is not None:
+        known |= {"domains": words.domain_ids, "applications": words.application_ids}
+        known["form"] = [form.id for form in words.forms]
+    for index, record in enumerate(records):
+        variable, _, word = record.id.partition(":")
+        classes = known.get(variable, ())
+        if variable != record.id and classes and word not in classes:
+            yield Finding("reliability", index, "id", f"{shown(word)} is no {variable}; {nearest(word, classes)}")
+
+
 def _links(event: Event, by_id: Mapping[str, Event], looping: Mapping[LinkRelation, _Ways]) -> _Broken:
     parents = sum(link.relation is LinkRelation.PART_OF for link in event.links)
     if parents > 1:
@@ -231,6 +251,16 @@ def _frames(event: Event, registry: Registry) -> _Broken:
             yield f"frames.{n}", no_such("frame", name, registry.frames)
         elif _starts_before(event, frame) or event.date.is_after(frame.window):
             yield f"frames.{n}", f"{event.date.edtf} lies outside the window of {name}, {frame.window.edtf}"
+        elif gap := next((span for span in frame.unsearched if _begins_in(event, span)), None):
+            yield f"frames.{n}", f"{event.date.edtf} lies in a span that was not searched for {name}, {gap.edtf}"
+
+
+def _begins_in(event: Event, span: EventDate) -> bool:
+    """Whether the event surely begins inside a span with both ends."""
+    begin, first, last = event.date.start, span.start.earliest, span.end.latest
+    if begin.earliest is None or begin.latest is None or first is None or last is None:
+        return False
+    return first <= begin.earliest and begin.latest <= last
 
 
 def _starts_before(event: Event, frame: Frame) -> bool:

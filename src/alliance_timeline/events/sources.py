@@ -72,6 +72,8 @@ class Frame(Record):
     @classmethod
     def _bounded(cls, spans: tuple[EventDate, ...]) -> tuple[EventDate, ...]:
         for span in spans:
+            if span.is_set:
+                raise ValueError(f"{span.edtf} is a set; write its spans one by one")
             if span.ordinals[0] is None or span.ordinals[3] is None:
                 raise ValueError(f"{span.edtf} has no first or no last day; both must be known")
         return spans

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from alliance_timeline.files.adding import add_events
-from alliance_timeline.files.datasets import Dataset, read_dataset
+from alliance_timeline.files.datasets import Dataset, check_dataset, read_dataset
 from alliance_timeline.files.indicators import (
     IndicatorRow,
     IndicatorTable,
-    check_indicators,
     indicator_names,
     read_indicator,
 )
@@ -24,7 +23,7 @@ __all__ = [
     "Loaded",
     "add_events",
     "canonical",
-    "check_indicators",
+    "check_dataset",
     "event_files",
     "events_to_csv",
     "indicator_names",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,16 +21,18 @@ from alliance_timeline.events import (
     Registry,
     Reliability,
     Source,
+    check_classes,
     check_data,
     problems_of,
     repeated_ids,
 )
+from alliance_timeline.files.indicators import check_indicators
 from alliance_timeline.files.json_text import Document
 from alliance_timeline.files.reading import SUFFIXES, Loaded, read_json, read_records, records_in
 from alliance_timeline.periods import Window
 from alliance_timeline.vocabulary import Vocabulary
 
-__all__ = ["Dataset", "Parts", "checked", "read_dataset", "read_parts"]
+__all__ = ["Dataset", "Parts", "check_dataset", "checked", "read_dataset", "read_parts"]
 
 _COLLECTIONS = ("actors", "sources", "frames", "phases", "reliability")
 _ABOUT = ("coverage", "settled_until", "complete", "version")
@@ -90,6 +92,16 @@ def read_dataset(path: Path, schemes: type[Record], vocabulary: Callable[[], Voc
         vocabulary: gives the vocabulary where the data brings none.
     """
     return checked(read_parts(path, schemes), vocabulary)
+
+
+def check_dataset(path: Path, schemes: type[Record], vocabulary: Callable[[], Vocabulary] | None = None) -> Dataset:
+    """The same with the problems of the indicators, which nothing else of the data rests on."""
+    parts = read_parts(path, schemes)
+    data = checked(parts, vocabulary)
+    known = None
+    if "sources" in _readable(parts):
+        known = {source.id for source in data.sources} | parts.collections["sources"].refused
+    return replace(data, problems=(*data.problems, *check_indicators(path, known)))
 
 
 def read_parts(path: Path, schemes: type[Record]) -> Parts:
@@ -217,6 +229,7 @@ def checked(parts: Parts, vocabulary: Callable[[], Vocabulary] | None = None) ->
         *check_data(whole, some["actors"], some["sources"], registry, some["frames"], _readable(parts)),
         *repeated_ids("phases", some["phases"]),
         *repeated_ids("reliability", some["reliability"]),
+        *check_classes(some["reliability"], words),
     ]
     findings, told = _told(parts, files, found)
     bad = {finding.index for finding in findings if finding.collection == "events"}
@@ -280,14 +293,15 @@ class _Places:
         return not self._refused.isdisjoint(_names(value)) and finding.field != "id"
 
     def problem(self, finding: Finding) -> Problem:
-        """The finding with its file and line; for a repeated id, where it stood first."""
+        """The finding with its file and line; for a repeated id, another place of it."""
         places = self._places[finding.collection]
         loaded, index = places[finding.index]
         name = loaded.records[index].id
         message = f"{finding.message} ({finding.collection[:-1]} {name})"
         if finding.field == "id":
-            first, n = next(place for place in places if place[0].records[place[1]].id == name)
-            message = f"{finding.message}; first at {first.path}:{first.line(n, 'id')}"
+            same = (p for m, p in enumerate(places) if m != finding.index and p[0].records[p[1]].id == name)
+            also = next((f"; also at {other.path}:{other.line(n, 'id')}" for other, n in same), "")
+            message = finding.message + also
         return Problem(loaded.path, loaded.line(index, finding.field), finding.field, message)
 
 

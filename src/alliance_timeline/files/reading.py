@@ -180,7 +180,7 @@ def _validated(
             found = problems_of(error, model, path)
             problems += [Problem(path, line(index, p.field), p.field, p.message) for p in found]
             lacking = frozenset(p.field.split(".")[0] for p in found)
-            remains += [(index, record, lacking) for record in _without(value, lacking, model)]
+            remains += [(index, record, lacking) for record in _without(value, lacking, model, f"unnamed-{index}")]
         else:
             if index not in bad:
                 records.append(record)
@@ -196,11 +196,13 @@ def _validated(
     )
 
 
-def _without(value: Any, wrong: frozenset[str], model: type[R]) -> list[R]:
-    """An event with its id, but without what is wrong in it; nothing where that is no event either."""
-    if model is not Event or not isinstance(value, dict) or "id" not in value or "id" in wrong:
+def _without(value: Any, wrong: frozenset[str], model: type[R], name: str) -> list[R]:
+    """An event without what is wrong in it, under a name if it has no id; nothing where that is no event either."""
+    if model is not Event or not isinstance(value, dict):
         return []
-    fields = {name: item for name, item in value.items() if name not in wrong}
+    fields = {key: item for key, item in value.items() if key not in wrong}
+    if "id" not in fields and wrong & {"date", "title"}:
+        fields["id"] = name
     needed = {name: item for name, item in _NEUTRAL.items() if name in wrong}
     with suppress(ValidationError):
         return [model.model_validate(fields | needed)]

@@ -6,12 +6,15 @@ import datetime
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from alliance_timeline.events import Event, Record
 from alliance_timeline.periods import Window
 
-__all__ = ["Change", "Diff", "HasRecords", "diff_events", "diff_timelines"]
+if TYPE_CHECKING:
+    from alliance_timeline.series import Indicator
+
+__all__ = ["Change", "Diff", "HasRecords", "diff_events", "diff_indicators", "diff_timelines", "joined"]
 
 _COLLECTIONS = ("actors", "sources", "frames", "reliability")
 
@@ -121,11 +124,43 @@ def diff_timelines(before: HasRecords, after: HasRecords) -> Diff:
         *(_compared(getattr(before, name), getattr(after, name), f"{name}/") for name in _COLLECTIONS),
         Diff((), (), tuple(Change("data", name, said[name], says[name]) for name in said if said[name] != says[name])),
     ]
+    return joined(parts)
+
+
+def diff_indicators(before: Mapping[str, Indicator], after: Mapping[str, Indicator]) -> Diff:
+    """Compare indicators by name: those added and removed, and the dates whose values or sources differ.
+
+    Values come with their source, as one date may have several.
+    """
+    old, new = ({name: _by_date(item) for name, item in some.items()} for some in (before, after))
+    changed = [
+        Change(f"indicators/{name}", date, old[name].get(date), new[name].get(date))
+        for name in sorted(old.keys() & new.keys())
+        for date in sorted(old[name].keys() | new[name].keys())
+        if old[name].get(date) != new[name].get(date)
+    ]
+    added, removed = sorted(new.keys() - old.keys()), sorted(old.keys() - new.keys())
     return Diff(
-        tuple(name for part in parts for name in part.added),
-        tuple(name for part in parts for name in part.removed),
-        tuple(change for part in parts for change in part.changed),
+        tuple(f"indicators/{name}" for name in added), tuple(f"indicators/{name}" for name in removed), tuple(changed)
     )
+
+
+def joined(parts: Iterable[Diff]) -> Diff:
+    """Several differences as one, in their order."""
+    some = tuple(parts)
+    return Diff(
+        tuple(name for part in some for name in part.added),
+        tuple(name for part in some for name in part.removed),
+        tuple(change for part in some for change in part.changed),
+    )
+
+
+def _by_date(indicator: Indicator) -> dict[str, list[list[Any]]]:
+    """The values of each date, with their sources, in JSON terms."""
+    found: dict[str, list[list[Any]]] = {}
+    for date, value, source in zip(indicator.dates, indicator.values, indicator.sources, strict=True):
+        found.setdefault(date.edtf, []).append([float(value), source])
+    return {date: sorted(values) for date, values in found.items()}
 
 
 def _compared(old: Mapping[str, Record], new: Mapping[str, Record], prefix: str = "") -> Diff:

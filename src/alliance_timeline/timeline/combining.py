@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Protocol, TypeVar
 
@@ -91,11 +91,17 @@ def _united(what: str, some: Mapping[str, R], others: Mapping[str, R]) -> tuple[
 
 
 def _weaker(one: Mapping[str, Reliability], other: Mapping[str, Reliability]) -> tuple[Reliability, ...]:
-    """What is known of the coding of either; where both know, the lower agreement, which holds for the whole."""
-    lowest: dict[str, Reliability] = {}
-    for item in sorted((*one.values(), *other.values()), key=lambda item: (item.alpha, item.n)):
-        lowest.setdefault(item.id, item)
-    return tuple(lowest.values())
+    """What is known of the coding of either; where both know, the lower agreement, which holds for the whole.
+
+    Of a class that one of them did not measure this knows what it knows of the variable.
+    """
+
+    def known(name: str) -> Iterator[Reliability]:
+        for side in (one, other):
+            if item := side.get(name) or side.get(name.partition(":")[0]):
+                yield item.replace(id=name)
+
+    return tuple(min(known(name), key=lambda item: (item.alpha, item.n)) for name in {**one, **other})
 
 
 def _united_vocabulary(one: Vocabulary | None, other: Vocabulary | None) -> Vocabulary | None:

@@ -41,11 +41,10 @@ def save_timeline(timeline: Timeline, path: Path) -> SaveReport:
         InputError: a coverage with gaps. DataError: where nothing can be written.
     """
     events, dropped = _closed(timeline.events)
-    parts = _parts(timeline)
+    parts = {name: value for name, value in _parts(timeline).items() if value}
     about = _about(timeline)
     if path.suffix.lower() in SUFFIXES and not path.is_dir():
-        used = {name: value for name, value in parts.items() if value}
-        write_files(path.parent, {path.name: one_file(path, events, used | about)})
+        write_files(path.parent, {path.name: one_file(path, events, parts | about)})
         return SaveReport((path,), len(events), dropped)
     files = event_files(events) | {f"{name}.json": canonical(value) for name, value in parts.items()}
     files["datapackage.json"] = canonical(_kept(path / "datapackage.json") | about)
