@@ -18,9 +18,13 @@ __all__ = [
     "checked_exposures",
     "checked_positive",
     "checked_real",
+    "checked_reals",
+    "checked_series",
+    "checked_times",
     "confidence_level",
     "group_codes",
     "one_of",
+    "whole_number",
 ]
 
 FloatArray = NDArray[np.float64]
@@ -64,6 +68,21 @@ def checked_exposure(value: float, name: str) -> float:
     if number <= 0:
         raise InputError(f"{name} is {number:g}; an exposure must be above 0")
     return number
+
+
+def whole_number(value: int, name: str, *, least: int, most: int | None = None) -> int:
+    """``value`` as a whole number from ``least`` to ``most`` (None: without end).
+
+    >>> whole_number(2, "n_breaks", least=0, most=7)
+    2
+    """
+    number = checked_real(value, name)
+    if number != np.floor(number):
+        raise InputError(f"{name} is {number:g}; it must be a whole number")
+    if number < least or (most is not None and number > most):
+        allowed = f"{least} or more" if most is None else f"{least} to {most}"
+        raise InputError(f"{name} is {number:g}; allowed: {allowed}")
+    return int(number)
 
 
 def confidence_level(value: float) -> float:
@@ -146,6 +165,45 @@ def checked_exposures(values: ArrayLike | None, name: str, length: int) -> Float
     array = checked_positive(values, name, ndim=1)
     if len(array) != length:
         raise InputError(f"{name} has {len(array)} values for {length} periods; the lengths must be equal")
+    return array
+
+
+def checked_series(values: ArrayLike, name: str) -> FloatArray:
+    """``values`` as a float array in one dimension; NaN stands for a value that is missing, infinity is refused.
+
+    >>> checked_series([1, float("nan"), 3], "values")
+    array([ 1., nan,  3.])
+    """
+    array = _array(values, name, 1)
+    _refuse(np.isinf(array), array, name, "it must be finite, or NaN where it is missing")
+    return array
+
+
+def checked_reals(values: ArrayLike, name: str, *, empty: bool = False) -> FloatArray:
+    """``values`` as a float array in one dimension, all finite; an empty one only if ``empty``.
+
+    >>> checked_reals([1, -2.5], "values")
+    array([ 1. , -2.5])
+    """
+    if empty and np.size(values) == 0:
+        return np.zeros(0)
+    array = _array(values, name, 1)
+    _refuse(~np.isfinite(array), array, name, "it must be finite")
+    return array
+
+
+def checked_times(values: ArrayLike, name: str, length: int) -> FloatArray:
+    """``values`` as a float array of ``length`` finite times, no two equal.
+
+    >>> checked_times([2010, 2012], "times", 2)
+    array([2010., 2012.])
+    """
+    array = checked_reals(values, name)
+    if len(array) != length:
+        raise InputError(f"{name} has {len(array)} entries for {length} values; the lengths must be equal")
+    ordered = np.sort(array)
+    if (np.diff(ordered) == 0).any():
+        raise InputError(f"{name} holds {ordered[1:][np.diff(ordered) == 0][0]:g} twice; every time must be different")
     return array
 
 
