@@ -116,7 +116,7 @@ def interrupted(
         n_draws: sign flips of the score; at least as many as there are imputations, and as the confidence needs.
         block: periods that stay together, 1 to a quarter of the periods. None: 0.7 √n, at most n/10 and at least 1;
             below 20 periods that takes them for independent. With it 95 % limits of the level held it in 95 to 99 %
-            of simulated Poisson and negative binomial series of 40 to 120 periods, and in 90 to 97 % where log rates
+            of simulated Poisson and negative binomial series of 40 to 120 periods, and in 90 to 99 % where log rates
             had an autocorrelation of .6; longer blocks hold it more often and are wider.
         seed: of the flips.
 
