@@ -121,10 +121,17 @@ def flipped(counts: FloatArray, mean: FloatArray, design: FloatArray, beta: Floa
     """The sums of all draws (n_draws × n ``signs``) for each row of ``counts``."""
     rows, p = beta.shape
     terms = design[:, :, None] * design[:, None, :]
-    scores = signs @ ((counts - mean)[:, :, None] * design)
-    weights = signs @ (mean[:, :, None] * terms.reshape(-1, p * p))
+    scores = _in_one_product(signs, (counts - mean)[:, :, None] * design)
+    weights = _in_one_product(signs, mean[:, :, None] * terms.reshape(-1, p * p))
     inverse = np.linalg.inv(_products(mean, design)).astype(np.float64)
     return Flips(beta[:, None], inverse[:, None], scores, weights.reshape(rows, -1, p, p))
+
+
+def _in_one_product(signs: FloatArray, terms: FloatArray) -> FloatArray:
+    """``signs`` (n_draws × n) times each row of ``terms`` (rows × n × k), all rows at once: rows × n_draws × k."""
+    rows, n, k = terms.shape
+    product: FloatArray = (signs @ terms.transpose(1, 0, 2).reshape(n, rows * k)).reshape(-1, rows, k)
+    return product.transpose(1, 0, 2)
 
 
 def two_sided(values: FloatArray) -> tuple[FloatArray, FloatArray]:
