@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from alliance_timeline.errors import InputError
 from alliance_timeline.inference.arguments import FloatArray, checked_counts, checked_exposures
 
-__all__ = ["by_period", "pearson"]
+__all__ = ["by_period", "is_overdispersed", "pearson"]
 
 
 def pearson(counts: FloatArray, exposure: FloatArray, group: NDArray[np.int64]) -> tuple[FloatArray, FloatArray]:
@@ -26,6 +26,18 @@ def pearson(counts: FloatArray, exposure: FloatArray, group: NDArray[np.int64]) 
         chi2 += np.where(total > 0, ((y - mean) ** 2 / mean).sum(axis=1), 0.0)
         df += np.where(total > 0, len(e) - 1.0, 0.0)
     return chi2, df
+
+
+def is_overdispersed(index: float | None, p_value: float | None) -> bool:
+    """Whether counts vary more than Poisson counts would: index above 1.2 or p below .1.
+
+    Imputing vague dates evenly over their possible days smooths the counts: where many dates are vague, the index is
+    too low, and overdispersion may go unseen.
+
+    >>> is_overdispersed(1.1, 0.3), is_overdispersed(1.1, 0.05), is_overdispersed(None, None)
+    (False, True, False)
+    """
+    return index is not None and p_value is not None and (index > 1.2 or p_value < 0.1)
 
 
 def by_period(
