@@ -108,12 +108,14 @@ def one_of(value: str, name: str, allowed: Sequence[str]) -> str:
     return value
 
 
-def _array(values: ArrayLike, name: str, ndim: int | None) -> FloatArray:
+def _array(values: ArrayLike, name: str, ndim: int | None, *, empty: bool = False) -> FloatArray:
     try:
         array = np.asarray(values)
     except ValueError:
         raise InputError(f"{name} has rows of unequal length; they must be equal") from None
     if array.size == 0:
+        if empty:
+            return np.zeros(0)
         raise InputError(f"{name} is empty; at least one value is needed")
     if array.dtype.kind not in "iuf":
         raise InputError(f"{name} holds {array.dtype} values; they must be numbers")
@@ -185,9 +187,7 @@ def checked_reals(values: ArrayLike, name: str, *, empty: bool = False) -> Float
     >>> checked_reals([1, -2.5], "values")
     array([ 1. , -2.5])
     """
-    if empty and np.size(values) == 0:
-        return np.zeros(0)
-    array = _array(values, name, 1)
+    array = _array(values, name, 1, empty=empty)
     _refuse(~np.isfinite(array), array, name, "it must be finite")
     return array
 
