@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import chdtrc, logsumexp
+from scipy.special import logsumexp
 
 from alliance_timeline.inference.arguments import (
     FloatArray,
@@ -31,7 +31,7 @@ from alliance_timeline.inference.break_tests import (
 from alliance_timeline.inference.coarsening import VagueCounts
 from alliance_timeline.inference.detection import found_in_most_cases
 from alliance_timeline.inference.orders import Rows, orders_within, splits_of
-from alliance_timeline.inference.overdispersion import is_overdispersed, pearson
+from alliance_timeline.inference.overdispersion import pearson
 from alliance_timeline.inference.posterior import BreakPosterior, break_posterior, log_evidence, probability_level
 from alliance_timeline.inference.rates import Rate, rate
 from alliance_timeline.inference.segmentation import optimal_segmentations
@@ -136,8 +136,8 @@ def changepoints(
         counts: events by period, 0 or more. Leave out periods that are missing.
         exposure: of each period, above 0; None for equal ones.
         level: of each test, between 0 and 1.
-        dispersion: "auto": Poisson or, where counts vary more, negative binomial for the sets; "poisson": vouched to
-            be Poisson; "negative_binomial": always that, unless counts vary less than Poisson ones.
+        dispersion: "auto": the sets are those of a negative binomial whose size is found by moments, or of Poisson
+            where counts vary no more than that; "poisson": vouched to be Poisson.
         serial: "auto": the studentized permutation test, which holds its level also under moderate serial dependence
             (log-rates with an autocorrelation of up to .6; beyond that no series of 200 periods tells); needs 30
             periods and 10 events. "independent": vouched to be independent; permutation, or with
@@ -182,7 +182,7 @@ def search_breaks(
     """
     level, y, e = probability_level(level), counts.expected, counts.exposure
     serial = one_of(serial, "serial", ("auto", "independent"))
-    dispersion = one_of(dispersion, "dispersion", ("auto", "poisson", "negative_binomial"))
+    dispersion = one_of(dispersion, "dispersion", ("auto", "poisson"))
     m, draws = whole_number(m, "m", least=1), whole_number(draws, "draws", least=1)
     most = min(whole_number(max_breaks, "max_breaks", least=0), len(y) - 1)
     rng = np.random.default_rng(whole_number(seed, "seed", least=0))
@@ -310,10 +310,7 @@ def _dispersion(counts: VagueCounts, starts: tuple[int, ...], dispersion: str) -
         return None, None
     mean, size = float(y.mean()), counts.size(starts)
     index = chi2 / df if not counts.is_vague else 1.0 + mean / size if size is not None else 1.0
-    wide = dispersion == "auto" and is_overdispersed(chi2 / df, float(chdtrc(df, chi2)))
-    if dispersion != "negative_binomial" and not wide:
-        return index, None
-    return index, size
+    return index, None if dispersion == "poisson" else size
 
 
 def _rates(

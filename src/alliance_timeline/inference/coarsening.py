@@ -94,7 +94,7 @@ class VagueCounts:
         Leaving events out at random leaves the size as it is, so that the fine part tells that of all.
         """
         mean = self._segment_means(starts, self.fine)
-        free = len(mean) / max(len(mean) - len(starts), 1)
+        free = len(mean) / max(len(mean) - 2 * len(starts) + 1, 1)  # rates and dates of breaks are fitted
         excess = float(((self.fine - mean) ** 2).sum()) * free - float(mean.sum())
         square = float((mean**2).sum())
         return square / excess if excess > square / _LARGEST_SIZE else None
