@@ -1,0 +1,134 @@
+"""Trends of counts whose dates may be vague.
+
+The Mann-Kendall test is made once, on the expected counts, against series that are as vague (see ``coarsening``). The
+slope of the log-linear model is pooled over imputations that follow the fitted line, its slope drawn anew each time;
+the same imputations tell how many of them would decide otherwise.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from alliance_timeline.inference.arguments import FloatArray, one_of, whole_number
+from alliance_timeline.inference.coarsening import VagueCounts
+from alliance_timeline.inference.loglinear import LogLinearTrend, log_linear_trend
+from alliance_timeline.inference.multiple import PooledSlope, pool
+from alliance_timeline.inference.orders import Rows, orders_within
+from alliance_timeline.inference.pairs import rows_kendall_s
+from alliance_timeline.inference.trends import MannKendall, mann_kendall, rank_p, studentized_kendall
+
+__all__ = ["VagueMannKendall", "VagueSlope", "vague_log_linear_trend", "vague_mann_kendall"]
+
+_DRAWS = 999
+_LONG = 40  # periods from which the statistic is studentized
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VagueMannKendall:
+    """A Mann-Kendall test of rates whose dates may be vague.
+
+    Attributes:
+        trend: the test; its slope is the change of the rate a unit of time.
+        flips: share of the imputations whose own verdict (rising, falling, no trend shown), as series of known dates,
+            differs.
+        m: how many imputations; 1 where all periods are known.
+    """
+
+    trend: MannKendall
+    flips: float
+    m: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VagueSlope:
+    """A log-linear slope of counts whose dates may be vague.
+
+    Attributes:
+        trend: the result on the expected counts; of known dates the result itself.
+        pooled: the slope over imputations by Rubin's rules; None where all periods are known or no slope has an error.
+    """
+
+    trend: LogLinearTrend
+    pooled: PooledSlope | None
+
+
+def vague_mann_kendall(
+    counts: VagueCounts,
+    times: FloatArray,
+    *,
+    confidence: float = 0.95,
+    serial: str = "auto",
+    m: int = 40,
+    seed: int = 0,
+) -> VagueMannKendall:
+    """``mann_kendall`` of the rates of counts whose dates may be vague.
+
+    Args:
+        counts: n periods; times: of each, rising.
+        confidence, serial, seed: as for ``mann_kendall``; vague dates allow serial "auto", "independent" and
+            "studentized".
+        m: imputations by which the share of flips is found.
+    """
+    plain = mann_kendall(counts.expected / counts.exposure, times, confidence=confidence, serial=serial, seed=seed)
+    if not counts.is_vague or plain.p_value is None:
+        return VagueMannKendall(trend=plain, flips=0.0, m=1)
+    serial = one_of(serial, "serial with vague dates", ("auto", "independent", "studentized"))
+    m, rng = whole_number(m, "m", least=1), np.random.default_rng(seed)
+    long = serial == "studentized" or (serial == "auto" and len(times) >= _LONG)
+    p, sign = _ranked(counts.expected[None], counts.exposure, counts.null((0,), _DRAWS, rng), times, long)
+    rows = _imputed(counts, times, log_linear_trend(counts.expected, times, counts.exposure), m, rng)
+    known = orders_within(rows[0], counts.exposure, (0,), _DRAWS, rng)
+    own_p, own_sign = _ranked(rows, counts.exposure, known, times, long)
+    level = 1.0 - confidence
+    flips = float((own_sign * (own_p <= level) != sign * (p <= level)).mean())
+    name = f"{'studentized ' if long else ''}permutation, as vague as the dates"
+    return VagueMannKendall(trend=replace(plain, p_value=float(p[0]), method=name), flips=flips, m=m)
+
+
+def _ranked(
+    rows: FloatArray, exposure: FloatArray, null: Rows, times: FloatArray, long: bool
+) -> tuple[FloatArray, FloatArray]:
+    """p of each row among the null series, and the sign of its S."""
+    rates = np.vstack([rows / exposure, null[0] / null[1]])
+    s = rows_kendall_s(rates)
+    statistic = studentized_kendall(rates, times) if long else np.abs(s)
+    p = np.array([rank_p(statistic[len(rows) :], float(value)) for value in statistic[: len(rows)]])
+    return p, np.sign(s[: len(rows)])
+
+
+def _imputed(
+    counts: VagueCounts, times: FloatArray, fitted: LogLinearTrend, m: int, rng: np.random.Generator
+) -> FloatArray:
+    """Series in which the vague events have a period, along the fitted line, whose slope is drawn anew each time.
+
+    Dating them evenly would make every trend look uncertain. Without a slope with an error the line is flat.
+    """
+    slopes = np.zeros(m)
+    if fitted.slope is not None and fitted.slope_se is not None:
+        slopes = fitted.slope + fitted.slope_se * rng.standard_normal(m)
+    means = np.exp(np.outer(slopes, times - times.mean())) * counts.exposure
+    return counts.imputed(means, counts.size((0,)), rng)
+
+
+def vague_log_linear_trend(
+    counts: VagueCounts,
+    times: FloatArray,
+    *,
+    family: str = "quasipoisson",
+    confidence: float = 0.95,
+    m: int = 40,
+    seed: int = 0,
+) -> VagueSlope:
+    """``log_linear_trend`` of counts whose dates may be vague; the arguments are those of ``vague_mann_kendall``."""
+    if not counts.is_vague:
+        fitted = log_linear_trend(counts.fine, times, counts.exposure, family=family, confidence=confidence)
+        return VagueSlope(trend=fitted, pooled=None)
+    start = log_linear_trend(counts.expected, times, counts.exposure, confidence=confidence)
+    if start.slope is None or start.slope_se is None:
+        return VagueSlope(trend=start, pooled=None)
+    rows = _imputed(counts, times, start, whole_number(m, "m", least=2), np.random.default_rng(seed))
+    found = [log_linear_trend(row, times, counts.exposure, family=family, confidence=confidence) for row in rows]
+    usable = all(result.slope_se is not None for result in found)
+    return VagueSlope(trend=start, pooled=pool(found) if usable else None)
