@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from alliance_timeline.dates import EventDate
+from alliance_timeline.dates import DateLike, EventDate
 from alliance_timeline.dates.comparison import start_range
 from alliance_timeline.dates.daynumbers import days_in_month
 from alliance_timeline.errors import InputError, nearest
@@ -21,6 +21,8 @@ __all__ = [
     "calendar",
     "covered_days",
     "intersect",
+    "lasts_on",
+    "one_day",
     "parse_every",
     "periods_for",
     "shift",
@@ -159,6 +161,22 @@ def _label(first: datetime.date, last: datetime.date, months: int, *, anchored: 
     return f"{text[:4]}-{'Q' if months == 3 else 'H'}{(first.month - 1) // months + 1}"
 
 
+def one_day(date: DateLike, argument: str) -> datetime.date:
+    """A date that is known to the day.
+
+    Raises:
+        InputError: it is not; named by ``argument``.
+
+    >>> one_day("2022-02-24", "at")
+    datetime.date(2022, 2, 24)
+    """
+    known = EventDate.of(date)
+    first, last = known.start.earliest, known.end.latest
+    if first is None or first != last:
+        raise InputError(f"{argument}: {known.edtf} is no single day; give one, such as 2022-02-24")
+    return first
+
+
 def shift(day: datetime.date, span: str, *, back: bool = False) -> datetime.date:
     """A day moved by a span such as ``180 days``, ``6 weeks``, ``3 months`` or ``1 year``.
 
@@ -240,3 +258,12 @@ def start_days(date: EventDate, limits: Window | None) -> tuple[int, int] | None
     if limits is None:
         return None
     return start_range(date.ordinals, (limits[0].toordinal(), limits[1].toordinal()), date.edtf)
+
+
+def lasts_on(date: EventDate) -> bool:
+    """Whether the end is open: what is dated so still holds, as far as anyone has looked. An unknown end is not open.
+
+    >>> lasts_on(EventDate.parse("2019/..")), lasts_on(EventDate.parse("2019/"))
+    (True, False)
+    """
+    return date.ordinals[3] is None and not date.edtf.endswith("/") and not date.is_one_day

@@ -42,6 +42,7 @@ def build_series(
     caution: str | None = None,
     settled_until: datetime.date | None = None,
     memo: dict[Hashable, Units] | None = None,
+    refusal: str | None = None,
 ) -> EventSeries:
     """Count events by period and group.
 
@@ -53,6 +54,7 @@ def build_series(
         phases: names and windows, for ``by="phase"``; starts in none of them form the group None.
         limits: first and last day that cut starts and ends which nothing bounds; by default those of the windows.
         memo: keeps the units of these events from one series to the next.
+        refusal: why nothing may be inferred from the counts.
 
     Raises:
         InputError: a word that is not allowed, or ``active`` together with ``intensity``.
@@ -78,7 +80,7 @@ def build_series(
     return EventSeries(
         periods, tuple(name for name, _ in parts) or units.groups, counts.expected, counts.certain, counts.possible,
         exposure, n, every if isinstance(every, str) else f"{every} months" if isinstance(every, int) else "given",
-        by, unit, count, measure, caution, settled_until, units, axes,
+        by, unit, count, measure, caution, settled_until, units, axes, refusal,
     )  # fmt: skip
 
 

@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from alliance_timeline.dates import DateLike
 from alliance_timeline.errors import InputError
-from alliance_timeline.periods import Period
+from alliance_timeline.inference.arguments import confidence_level, whole_number
+from alliance_timeline.periods import Period, one_day
 from alliance_timeline.series.axis import Axis, Floats, Ints
 from alliance_timeline.series.counting import draw_starts
+from alliance_timeline.series.findings import Basis
+from alliance_timeline.series.samples import Sample, middles, sampled, settled_periods
 from alliance_timeline.series.units import By, Label, Unit, Units
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from alliance_timeline.series.breaks import SeriesBreaks
+    from alliance_timeline.series.interruption import SeriesInterrupted
+    from alliance_timeline.series.trends import SeriesTrends
+
+    Track = Callable[[Sequence[Sample]], Iterable[Sample]]
 
 __all__ = ["Count", "EventSeries", "Measure", "day_column"]
 
@@ -42,6 +52,7 @@ class EventSeries:
         unit, count, measure, every, by: how it was counted.
         caution: what the reader must be told, or None.
         settled_until: the last day up to which reports have come in, or None.
+        refusal: why nothing may be inferred from these counts (coders agree too little), or None.
     """
 
     periods: tuple[Period, ...]
@@ -60,6 +71,7 @@ class EventSeries:
     settled_until: datetime.date | None
     _units: Units = field(repr=False)
     _axes: tuple[Axis, ...] = field(repr=False)
+    refusal: str | None = None
 
     @property
     def mean(self) -> Floats:
@@ -90,6 +102,121 @@ class EventSeries:
         return draw_starts(
             units.first, units.last, units.counted, units.code, len(self.groups), self._axes, m, seed
         )  # fmt: skip
+
+    def trend(
+        self,
+        method: Literal["mann_kendall", "log_linear"] = "mann_kendall",
+        *,
+        serial: str = "auto",
+        settled: bool = True,
+        confidence: float = 0.95,
+        m: int = 40,
+        seed: int = 0,
+        track: Track = iter,
+    ) -> SeriesTrends:
+        """Whether the rate of each group rises or falls, with Holm's correction for the number of groups.
+
+        Vague dates are carried along: the test is made against series that are as vague, and the share of the
+        imputations that decide otherwise is told.
+
+        Args:
+            method: ``mann_kendall`` (a monotone trend, Sen's slope; also for intensity and active counts, as they
+                are), or ``log_linear`` (per cent a year, quasi-Poisson).
+            serial: what is known of serial dependence; see ``inference.mann_kendall``.
+            settled: leave out periods that end after the settled day; what is later is still being reported.
+            confidence: of the limits, between 0 and 1; 1 less it is the level of the tests.
+            m, seed: imputations of vague dates, at least 2.
+            track: goes through the groups and may show how far it is, such as ``tqdm``.
+
+        Raises:
+            InputError: nothing covered and settled, or counts that coders do not agree on; ``log_linear`` of intensity
+                or active counts; another argument out of its range, named.
+        """
+        from alliance_timeline.series.trends import trends_of, trends_of_values
+
+        keep, basis = self._basis("trend", settled, confidence, m, seed)
+        if method == "mann_kendall" and (self.count == "active" or self.measure == "intensity"):
+            values = self.mean[keep] if self.measure == "intensity" else self.expected[keep]
+            return trends_of_values(self.groups, values, middles([self.periods[n] for n in keep]), basis, serial=serial)
+        self.require_counts(f"trend(method={method!r})")
+        return trends_of(track(self._samples(keep)), basis, method=method, serial=serial)
+
+    def changepoints(
+        self,
+        *,
+        serial: str = "auto",
+        dispersion: str = "auto",
+        max_breaks: int = 6,
+        settled: bool = True,
+        confidence: float = 0.95,
+        m: int = 40,
+        seed: int = 0,
+        track: Track = iter,
+    ) -> SeriesBreaks:
+        """How often, when and how surely the rate of each group changed; see ``inference.changepoints``.
+
+        Args:
+            serial, dispersion, max_breaks: as there.
+            settled, confidence, m, seed, track: as for ``trend``; sets and limits have this confidence.
+
+        Raises:
+            InputError: as for ``trend``; intensity and active counts are refused.
+        """
+        from alliance_timeline.series.breaks import breaks_of
+
+        self.require_counts("changepoints")
+        keep, basis = self._basis("changepoints", settled, confidence, m, seed)
+        samples = track(self._samples(keep))
+        return breaks_of(samples, basis, serial=serial, dispersion=dispersion, max_breaks=max_breaks)
+
+    def interrupted(
+        self,
+        at: DateLike,
+        *,
+        settled: bool = True,
+        confidence: float = 0.95,
+        m: int = 40,
+        seed: int = 0,
+        track: Track = iter,
+    ) -> SeriesInterrupted:
+        """The change of level and growth of each group at a declared date, net of the trend before it.
+
+        A period that holds the date behind its first day is left out. See ``inference.interrupted``.
+
+        Args:
+            at: the first day of the new time.
+            settled, confidence, m, seed, track: as for ``trend``.
+
+        Raises:
+            InputError: as for ``changepoints``; a date before which, or from which on, no period begins.
+        """
+        from alliance_timeline.series.interruption import interruption_of
+
+        self.require_counts("interrupted")
+        keep, basis = self._basis("interrupted", settled, confidence, m, seed)
+        periods = self.periods[keep[0] : keep[-1] + 1]
+        return interruption_of(track(self._samples(keep)), periods, basis, one_day(at, "at"))
+
+    def _basis(self, what: str, settled: bool, confidence: float, m: int, seed: int) -> tuple[Ints, Basis]:
+        """The periods that inference may use, and how its results are made."""
+        if self.refusal is not None:
+            raise InputError(f"{what}: {self.refusal}")
+        confidence = confidence_level(confidence)
+        m, seed = whole_number(m, "m", least=2), whole_number(seed, "seed", least=0)
+        keep, late = settled_periods(self.periods, self.exposure, self.settled_until if settled else None)
+        if not len(keep):
+            raise InputError(f"{what}: no period is covered and settled; choose other periods or another coverage")
+        first, last = self.periods[keep[0]].first, self.periods[keep[-1]].last
+        days = [axis.exposure()[keep].any() for axis in self._axes]
+        without = tuple(group for group, some in zip(self.groups, days, strict=False) if not some)
+        return keep, Basis(
+            every=self.every, unit=self.unit, by=self.by, periods=len(keep), first=first, last=last, left_out=late,
+            without=without, confidence=confidence, m=m, seed=seed, settled_until=self.settled_until,
+            caution=self.caution,
+        )  # fmt: skip
+
+    def _samples(self, keep: Ints) -> tuple[Sample, ...]:
+        return sampled(self.periods, self.groups, self._units, self._axes, keep)
 
     def require_counts(self, what: str) -> None:
         """Refuse ``active`` and ``intensity`` by name, for what needs counts of starts.

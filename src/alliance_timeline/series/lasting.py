@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alliance_timeline.events import Event
-from alliance_timeline.periods import Window, start_days
+from alliance_timeline.periods import Window, lasts_on, start_days
 from alliance_timeline.series.axis import FAR, Axis, Floats, Ints, blocks, repeated
 from alliance_timeline.series.counting import Counts
 
@@ -50,8 +50,7 @@ def spans_of(events: Sequence[Event], limits: Window) -> Spans:
             continue
         end_first, end_last = event.date.ordinals[2:]
         latest = max(limits[1].toordinal(), start[1]) if end_last is None else end_last
-        is_open = end_last is None and not event.date.edtf.endswith("/")
-        earliest = latest if is_open else start[0] if end_first is None else end_first
+        earliest = latest if lasts_on(event.date) else start[0] if end_first is None else end_first
         rows.append((*start, min(earliest, latest), latest, False))
     table = np.array(rows, dtype=np.int64).reshape(-1, 5).T
     return Spans(table[0], table[1], table[2], table[3], table[4].astype(bool))

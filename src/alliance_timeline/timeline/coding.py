@@ -8,7 +8,7 @@ from alliance_timeline.errors import InputError
 from alliance_timeline.events import Reliability
 from alliance_timeline.selection import Selection
 
-__all__ = ["coding_caution", "refuse_unreliable", "unreliable", "variables_of"]
+__all__ = ["coding_caution", "refusal", "refuse_unreliable", "unreliable", "variables_of"]
 
 _FIELDS = {
     "kinds": "kind", "forms": "form", "statuses": "status", "settings": "setting", "causes": "cause",
@@ -51,14 +51,25 @@ def unreliable(reliability: Mapping[str, Reliability], used: Iterable[str]) -> s
     return "; ".join(sorted(bad)) or None
 
 
+def refusal(
+    reliability: Mapping[str, Reliability], used: Iterable[str], by: str | None = None, *, scored: bool = False
+) -> str | None:
+    """Why nothing may be inferred from events that were selected and grouped by these variables; None for nothing.
+
+    The arguments are those of ``coding_caution``.
+    """
+    bad = unreliable(reliability, (*used, *_GROUPINGS.get(by or "", ()), *(_SCORED if scored else ())))
+    return f"coders agree too little for inference: {bad}; counts are given, comparisons are not" if bad else None
+
+
 def refuse_unreliable(reliability: Mapping[str, Reliability], used: Iterable[str]) -> None:
     """Let no comparison be made on variables that the coders do not agree on.
 
     Raises:
         InputError: with the variables and their alpha.
     """
-    if bad := unreliable(reliability, used):
-        raise InputError(f"coders agree too little for inference: {bad}; counts are given, comparisons are not")
+    if why := refusal(reliability, used):
+        raise InputError(why)
 
 
 def _records(reliability: Mapping[str, Reliability], names: Iterable[str]) -> Iterator[Reliability]:

@@ -12,7 +12,7 @@ from alliance_timeline.errors import DataError, InputError, Problem
 from alliance_timeline.events import Actor, Event, Frame, Registry, Reliability, Source, check_words, repeated_ids
 from alliance_timeline.phases import Periodization
 from alliance_timeline.series import Units
-from alliance_timeline.timeline.coding import coding_caution, refuse_unreliable, unreliable
+from alliance_timeline.timeline.coding import coding_caution, refusal, refuse_unreliable, unreliable
 from alliance_timeline.timeline.coverage import Coverage, declared_window, last_day
 from alliance_timeline.vocabulary import Vocabulary
 
@@ -29,8 +29,8 @@ Behind = tuple[
 class Content:
     """Events in the order of their dates, and what stands behind them; parts of a timeline share the latter.
 
-    ``used`` are the coded variables that the events were selected by; ``memo`` keeps what was once worked out for
-    counting.
+    ``used`` are the coded variables that the events were selected by; ``whole`` are the events of the data that these
+    were taken from, themselves among them, in no certain order; ``memo`` keeps what was once worked out for counting.
     """
 
     events: tuple[Event, ...]
@@ -41,6 +41,7 @@ class Content:
     version: str | None = None
     problems: tuple[Problem, ...] = ()
     used: frozenset[str] = frozenset()
+    whole: tuple[Event, ...] = field(default=(), repr=False, compare=False)
     memo: dict[Hashable, Units] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def caution(self, by: str | None = None, *, scored: bool = False) -> str | None:
@@ -51,6 +52,10 @@ class Content:
     def check_inference(self, *variables: str) -> None:
         """Refuse to infer from variables that were not coded reliably: those selected by, and those named."""
         refuse_unreliable(self.registry.reliability, (*self.used, *variables))
+
+    def refusal(self, by: str | None = None, *, scored: bool = False) -> str | None:
+        """Why nothing may be inferred from the events, grouped by a variable; None where it may."""
+        return refusal(self.registry.reliability, self.used, by, scored=scored)
 
     def is_reliable(self, *variables: str) -> bool:
         """Whether rates may be given: no variable selected by or named was coded without agreement."""
@@ -107,6 +112,7 @@ def content_of(
         settled_until=None if settled_until is None else last_day(settled_until, "settled_until"),
         version=version,
         problems=tuple(problems),
+        whole=ordered,
     )
 
 

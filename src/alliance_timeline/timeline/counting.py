@@ -22,7 +22,7 @@ def series_of(
     content: Content, *, by: By | None, phases: Periodization | None, anchor: DateLike | None, **options: Any
 ) -> EventSeries:
     """The series of the events; ``options`` are those of ``build_series``."""
-    coverage = content.coverage
+    coverage, scored = content.coverage, options.get("measure") == "intensity"
     return build_series(
         content.events,
         content.registry,
@@ -31,9 +31,10 @@ def series_of(
         phases=tuple(content.scheme(phases).windows.items()) if by == "phase" else (),
         anchor=EventDate.of(anchor).start.earliest if anchor is not None else None,
         limits=coverage.whole,
-        caution=content.caution(by, scored=options.get("measure") == "intensity"),
+        caution=content.caution(by, scored=scored),
         settled_until=content.settled_until,
         memo=content.memo,
+        refusal=content.refusal(by, scored=scored),
         **options,
     )
 

@@ -1,0 +1,123 @@
+"""Breaks of a series: how often, when and how surely the rate of each group changed."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+from alliance_timeline.inference.arguments import one_of
+from alliance_timeline.inference.break_search import NONE, UNDECIDED, Changepoints, search_breaks
+from alliance_timeline.inference.rates import Rate
+from alliance_timeline.periods import Period
+from alliance_timeline.series.findings import Basis, Findings, holm_of, number_text, p_text, range_text
+from alliance_timeline.series.samples import Sample
+from alliance_timeline.series.units import Label
+
+__all__ = ["BreakRow", "SeriesBreaks", "breaks_of", "span_text"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BreakRow:
+    """The breaks of one group.
+
+    Attributes:
+        group: its label.
+        verdict: "break", "no break shown" or "cannot decide", as of ``inference.changepoints``, with p-values adjusted
+            for the number of groups.
+        dates: the first day of each new segment.
+        sets: for each break the periods of its highest-density set, at the confidence of the series; these need not
+            be neighbours.
+        rates: of each segment, units a year, with post-selection limits.
+        p_value: of the first test; p_holm: adjusted for the number of groups; breaks are given where it is at most
+            1 − confidence.
+        p_independent: of the first test if periods are independent.
+        flips: share of the imputations of vague dates that decide otherwise.
+        detectable: the ratio of rates that one break in the middle would need to be found in 80 % of cases.
+        periods: all periods that were used; result: the kernel's result on them.
+        reason: why nothing could be decided; None where it could.
+    """
+
+    group: Label
+    verdict: str
+    dates: tuple[datetime.date, ...]
+    sets: tuple[tuple[Period, ...], ...]
+    rates: tuple[Rate, ...]
+    p_value: float | None
+    p_holm: float | None
+    p_independent: float | None
+    flips: float
+    detectable: float | None
+    periods: tuple[Period, ...]
+    result: Changepoints
+    reason: str | None = None
+
+    @property
+    def cells(self) -> dict[str, str]:
+        """Column heads and texts."""
+        sets = (span_text(periods) for periods in self.sets)
+        dates = [f"{date} ({within})" for date, within in zip(self.dates, sets, strict=True)]
+        return {
+            "verdict": self.verdict if self.reason is None else f"{self.verdict}: {self.reason}",
+            "new segment from (set)": "; ".join(dates) or "–",
+            "a year, by segment": " → ".join(range_text(rate.estimate, rate.low, rate.high, 1) for rate in self.rates),
+            "p": p_text(self.p_holm),
+            "p if independent": p_text(self.p_independent),
+            "found in 80 %": f"ratio {number_text(self.detectable, 1)}" if self.detectable else "–",
+            "flips": f"{self.flips:.0%}",
+        }
+
+
+class SeriesBreaks(Findings[BreakRow]):
+    """Breaks of a series, one row a group."""
+
+    __slots__ = ()
+
+
+def span_text(periods: Sequence[Period]) -> str:
+    """Periods in words: neighbours joined.
+
+    >>> from alliance_timeline.periods import calendar
+    >>> year = calendar("quarter", datetime.date(2014, 1, 1), datetime.date(2015, 1, 1))
+    >>> span_text([*year[:2], year[3], year[4]]), span_text(year[:1])
+    ('2014-Q1 to 2014-Q2, 2014-Q4 to 2015-Q1', '2014-Q1')
+    """
+    spans: list[list[Period]] = []
+    for period in periods:
+        if spans and (period.first - spans[-1][-1].last).days == 1:
+            spans[-1].append(period)
+        else:
+            spans.append([period])
+    return ", ".join(s[0].label if len(s) == 1 else f"{s[0].label} to {s[-1].label}" for s in spans)
+
+
+def breaks_of(
+    samples: Iterable[Sample], basis: Basis, *, serial: str = "auto", dispersion: str = "auto", max_breaks: int = 6
+) -> SeriesBreaks:
+    """The breaks of each sample; the arguments are those of ``EventSeries.changepoints``."""
+    one_of(serial, "serial", ("auto", "independent"))
+    one_of(dispersion, "dispersion", ("auto", "poisson"))
+    level = 1.0 - basis.confidence
+    search = partial(search_breaks, level=level, dispersion=dispersion, serial=serial, seed=basis.seed)
+    found = [(sample, search(sample.counts, max_breaks=max_breaks, m=basis.m)) for sample in samples]
+    first = [result.p_auto if serial == "auto" else result.p_independent for _, result in found]
+    independent = holm_of([result.p_independent for _, result in found])
+    rows = []
+    for (sample, result), p, adjusted, alone in zip(found, first, holm_of(first), independent, strict=True):
+        row = _row(sample, result, p, adjusted)
+        if adjusted is not None and adjusted > level:
+            open_ = alone is not None and alone <= level
+            whole = search(sample.counts, max_breaks=0, m=1).rates
+            row = replace(row, verdict=UNDECIDED if open_ else NONE, dates=(), sets=(), rates=whole)
+        rows.append(row)
+    return SeriesBreaks(f"Breaks in the rate of {basis.unit}s", tuple(rows), basis)
+
+
+def _row(sample: Sample, result: Changepoints, p: float | None, adjusted: float | None) -> BreakRow:
+    return BreakRow(
+        group=sample.group, verdict=result.verdict, dates=tuple(sample.periods[i].first for i in result.breaks),
+        sets=tuple(tuple(sample.periods[i] for i in some) for some in result.sets), rates=result.rates, p_value=p,
+        p_holm=adjusted, p_independent=result.p_independent, flips=result.flips, detectable=result.detectable,
+        periods=sample.periods, result=result, reason=result.reason,
+    )  # fmt: skip
