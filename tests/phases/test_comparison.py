@@ -77,8 +77,9 @@ def test_display_and_frame() -> None:
     for text in (repr(contrast), contrast._repr_html_()):
         assert "occasions" in text
         assert "equal windows" in text
+        assert "net of trend" in text
         assert "not a complete list" in text
     frame = contrast.to_pandas()
-    assert len(frame) == 8
+    assert len(frame) == 12
     assert {"kind", "baseline", "estimate", "low", "high", "p_value", "flips", "exact_low", "headline"} <= set(frame)
-    assert frame["dispersion_index"].isna().sum() < 8
+    assert frame["dispersion_index"].isna().sum() < 12

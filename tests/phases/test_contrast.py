@@ -187,11 +187,11 @@ def test_kinds_one_by_one_or_as_one_class() -> None:
     )  # fmt: skip
     contrast = joined.contrast("late", "middle")
     assert contrast.kinds == ("cooperation", "friction", "limitation", "hedging")
-    assert [row.leading.events_a for row in contrast.rows[::2]] == [0, 1, 1, 0]
-    assert [row.baseline for row in contrast.rows[:2]] == ["whole phases", "equal windows"]
+    assert [row.leading.events_a for row in contrast.rows[::3]] == [0, 1, 1, 0]
+    assert [row.baseline for row in contrast.rows[:3]] == ["whole phases", "equal windows", "net of trend"]
     one = joined.contrast("late", "middle", kinds=("limitation", "friction"))
     assert one.kinds == ("friction + limitation",)
-    assert [row.leading.events_a for row in one.rows] == [1, 1]
+    assert [row.leading.events_a for row in one.rows] == [1, 1, 1]
     assert joined.contrast("late", "middle", kinds="friction").row("friction").leading.events_a == 1
     generated = joined.contrast("late", "middle", kinds=(kind for kind in ["friction", "limitation"]))
     assert [row.leading for row in generated.rows] == [row.leading for row in one.rows]

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from alliance_timeline.errors import UnknownNameError
-from alliance_timeline.phases.summary import is_overdispersed
+from alliance_timeline.inference.overdispersion import is_overdispersed
 from alliance_timeline.phases.windows import quarters
 from alliance_timeline.timeline import Timeline
 

@@ -11,27 +11,43 @@ from typing import TYPE_CHECKING
 from alliance_timeline.phases.scheme import Periodization, Phase
 
 if TYPE_CHECKING:
+    from alliance_timeline.phases.agreement import BoundaryMatch, PhaseAgreement
     from alliance_timeline.phases.comparison import ContrastRow, MixRow, PhaseContrast
     from alliance_timeline.phases.contrast import contrast_phases, rate_rows
+    from alliance_timeline.phases.sensitivity import PhaseSensitivity, ShiftedRow
+    from alliance_timeline.phases.summaries import PhaseSummaries
     from alliance_timeline.phases.summary import PhaseRow, PhaseSummary, summarize
+    from alliance_timeline.phases.turnover import ActorTurnover, Newcomer, actor_turnover
 
 __all__ = [
+    "ActorTurnover",
+    "BoundaryMatch",
     "ContrastRow",
     "MixRow",
+    "Newcomer",
     "Periodization",
     "Phase",
+    "PhaseAgreement",
     "PhaseContrast",
     "PhaseRow",
+    "PhaseSensitivity",
+    "PhaseSummaries",
     "PhaseSummary",
+    "ShiftedRow",
+    "actor_turnover",
     "contrast_phases",
     "rate_rows",
     "summarize",
 ]
 
 _HOMES = {
+    "agreement": ("BoundaryMatch", "PhaseAgreement"),
     "comparison": ("ContrastRow", "MixRow", "PhaseContrast"),
     "contrast": ("contrast_phases", "rate_rows"),
+    "sensitivity": ("PhaseSensitivity", "ShiftedRow"),
+    "summaries": ("PhaseSummaries",),
     "summary": ("PhaseRow", "PhaseSummary", "summarize"),
+    "turnover": ("ActorTurnover", "Newcomer", "actor_turnover"),
 }
 
 

@@ -7,20 +7,21 @@ import math
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
+from alliance_timeline.display import html_table, text_table
 from alliance_timeline.errors import InputError
 from alliance_timeline.inference.imputation import PooledRatio
 from alliance_timeline.periods import Window
-from alliance_timeline.phases.display import html_table, text_table
-from alliance_timeline.phases.scheme import Periodization
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from alliance_timeline.inference.composition import Turnover
+    from alliance_timeline.phases.scheme import Periodization
 
-__all__ = ["EQUAL", "WHOLE", "ContrastRow", "MixRow", "PhaseContrast"]
+__all__ = ["EQUAL", "INTERRUPTED", "NET", "WHOLE", "ContrastRow", "MixRow", "PhaseContrast"]
 
-WHOLE, EQUAL = "whole phases", "equal windows"
+WHOLE, EQUAL, NET = "whole phases", "equal windows", "net of trend"
+INTERRUPTED = "interrupted"
 
 _HEAD = ("kind", "baseline", "occasions", "rate ratio", "p", "method", "flips", "headline")
 
@@ -31,14 +32,16 @@ class ContrastRow:
 
     Attributes:
         kind: a kind, or several joined by ``+`` where they are one class.
-        baseline: ``whole phases`` or ``equal windows`` (next to the boundary).
+        baseline: ``whole phases``; ``equal windows`` (next to the boundary); or ``net of trend``: the change of level
+            at the boundary of phases that touch, net of the trend of each (``EventSeries.interrupted``).
         first, second: the windows that are compared.
-        leading: the result to read: mid-P, or quasi-Poisson where the quarterly counts are overdispersed. Its estimate
-            and counts are expected ones; p, interval and flips (the share of imputations whose own verdict differs)
-            are pooled over the imputed dates.
-        exact: the exact conditional result beside it.
-        dispersion: index of the quarterly counts within both windows; None where it cannot be told. It is too low
-            where many dates are vague (see ``is_overdispersed``).
+        leading: the result to read: mid-P, or quasi-Poisson where the quarterly counts are overdispersed;
+            ``interrupted`` net of trend. Its counts are expected ones, and so is its estimate but net of trend; p,
+            interval and flips (the share of imputations whose own verdict differs) are pooled over the imputed dates.
+            Its ``reason`` says why there is no estimate.
+        exact: the exact conditional result beside it; None net of trend.
+        dispersion: index of the quarterly counts within both windows (net of trend: about the fitted curve); None where
+            it cannot be told. It is too low where many dates are vague (see ``is_overdispersed``).
     """
 
     kind: str
@@ -46,7 +49,7 @@ class ContrastRow:
     first: Window
     second: Window
     leading: PooledRatio
-    exact: PooledRatio
+    exact: PooledRatio | None
     dispersion: float | None
 
     @property
@@ -64,15 +67,23 @@ class ContrastRow:
 
     @property
     def ratio_text(self) -> str:
-        """The ratio with its interval: '2.10 (1.41–3.02)'."""
-        return ratio_text(self.leading)
+        """The ratio with its interval, '2.10 (1.41–3.02)'; ∞ and – where it has no number."""
+        result = self.leading
+        if not self.is_tested:
+            return "–" if result.estimate is None else f"{result.estimate:.2f}"
+        numbers = (result.estimate, result.low, result.high)
+        estimate, low, high = ("–" if x is None else "∞" if math.isinf(x) else f"{x:.2f}" for x in numbers)
+        return f"{estimate} ({low}–{high})"
 
+    @property
+    def p_text(self) -> str:
+        """The p-value, or – without one."""
+        return f"{self.leading.p_value:.3f}" if self.is_tested else "–"
 
-def ratio_text(result: PooledRatio) -> str:
-    """A ratio with its interval; ∞ and – where it has no number."""
-    numbers = (result.estimate, result.low, result.high)
-    estimate, low, high = ("–" if x is None else "∞" if math.isinf(x) else f"{x:.2f}" for x in numbers)
-    return f"{estimate} ({low}–{high})"
+    @property
+    def is_tested(self) -> bool:
+        """Whether the row says anything: not net of trend where phases do not touch or have too few quarters."""
+        return self.baseline != NET or self.leading.reason is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +141,8 @@ class PhaseContrast:
             if row.kind == kind and row.baseline == baseline:
                 return row
         raise InputError(
-            f"there is no row for {kind!r} on {baseline!r}; kinds: {', '.join(self.kinds)}; baselines: {WHOLE}, {EQUAL}"
+            f"there is no row for {kind!r} on {baseline!r}; kinds: {', '.join(self.kinds)}; "
+            f"baselines: {', '.join(dict.fromkeys(row.baseline for row in self.rows))}"
         )
 
     @property
@@ -139,8 +151,14 @@ class PhaseContrast:
         return tuple(dict.fromkeys(row.kind for row in self.rows))
 
     def headline(self, kind: str) -> str:
-        """The verdict on a kind; ``depends on the baseline`` where the baselines disagree in sign or verdict."""
-        rows = [self.row(kind, baseline) for baseline in (WHOLE, EQUAL)]
+        """The verdict on a kind; ``depends on the baseline`` where the baselines disagree in sign or verdict.
+
+        A change of level net of trend that could not be had is left out.
+
+        Raises:
+            InputError: no such kind.
+        """
+        rows = [self.row(kind), *(row for row in self.rows if row.kind == kind and row.is_tested)]
         agree = len({row.verdict for row in rows}) == 1 and len({row.sign for row in rows} - {0}) < 2
         return rows[0].verdict if agree else "depends on the baseline"
 
@@ -148,8 +166,8 @@ class PhaseContrast:
         """A frame with one row a kind and baseline.
 
         Columns: kind, baseline, the two windows, what the leading ratio has (estimate, interval, p, flips …; its
-        ``dispersion`` is the factor that widens the interval), the exact interval and p, the dispersion index of the
-        quarterly counts, and the headline.
+        ``dispersion`` is the factor that widens the interval), the exact interval and p (None net of trend), the
+        dispersion index of the quarterly counts, and the headline.
         """
         import pandas as pd
 
@@ -158,7 +176,7 @@ class PhaseContrast:
             [
                 {"kind": row.kind, "baseline": row.baseline, "first": row.first, "second": row.second}
                 | {name: getattr(row.leading, name) for name in names}
-                | {"exact_low": row.exact.low, "exact_high": row.exact.high, "exact_p_value": row.exact.p_value}
+                | {f"exact_{name}": getattr(row.exact, name, None) for name in ("low", "high", "p_value")}
                 | {"dispersion_index": row.dispersion, "headline": self.headline(row.kind)}
                 for row in self.rows
             ]
@@ -168,7 +186,8 @@ class PhaseContrast:
         return [
             (
                 row.kind, row.baseline, f"{row.leading.events_a:.1f} : {row.leading.events_b:.1f}", row.ratio_text,
-                f"{row.leading.p_value:.3f}", row.leading.method, f"{row.leading.flips:.0%}", self.headline(row.kind),
+                row.p_text, row.leading.method, f"{row.leading.flips:.0%}" if row.is_tested else "–",
+                self.headline(row.kind),
             )
             for row in self.rows
         ]  # fmt: skip
@@ -176,15 +195,25 @@ class PhaseContrast:
     def _title(self) -> str:
         return f"{self.first} relative to {self.second}"
 
+    @property
+    def omissions(self) -> tuple[str, ...]:
+        """Why some kinds have no change of level net of trend, one text a reason."""
+        reasons: dict[str, list[str]] = {}
+        for row in self.rows:
+            if not row.is_tested:
+                reasons.setdefault(row.leading.reason or "", []).append(row.kind)
+        return tuple(f"{NET}: none for {', '.join(kinds)}: {reason}" for reason, kinds in reasons.items())
+
     def _notes(self) -> list[str | None]:
         turnover = self.turnover
         if turnover is None:
-            return [self.caution]
+            return [*self.omissions, self.caution]
         parts = (
             f"{part.estimate:.1f} {name} ({part.low:.1f}–{part.high:.1f})"
             for name, part in (("newcomers", turnover.newcomers), ("leavers", turnover.leavers))
         )
-        return [f"actors in {turnover.n} occasions of each phase: {', '.join(parts)}", self.caution]
+        actors = f"actors in {turnover.n} occasions of each phase: {', '.join(parts)}"
+        return [*self.omissions, actors, self.caution]
 
     def __repr__(self) -> str:
         return f"{self._title()}\n{text_table(_HEAD, self._lines(), self._notes())}"

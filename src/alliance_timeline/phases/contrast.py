@@ -11,19 +11,21 @@ from numpy.typing import NDArray
 
 from alliance_timeline.errors import InputError
 from alliance_timeline.inference.imputation import PooledRatio, pool_dispersion, pool_ratio
+from alliance_timeline.inference.overdispersion import is_overdispersed
 from alliance_timeline.inference.rates import proportion
 from alliance_timeline.inference.ratios import point_ratio
 from alliance_timeline.periods import Period, Window
 from alliance_timeline.phases.comparison import EQUAL, WHOLE, ContrastRow, MixRow, PhaseContrast
-from alliance_timeline.phases.scheme import Periodization, Phase
-from alliance_timeline.phases.summary import is_overdispersed, of_group
-from alliance_timeline.phases.windows import covered_window, equal_windows, quarters
+from alliance_timeline.phases.level import level_rows
+from alliance_timeline.phases.summary import of_group
+from alliance_timeline.phases.turnover import rarefied_actors
+from alliance_timeline.phases.windows import covered_pair, equal_windows, quarters
 from alliance_timeline.selection import Selection
 from alliance_timeline.series import HasSeries
 from alliance_timeline.vocabulary import DYADIC, Kind
 
 if TYPE_CHECKING:
-    from alliance_timeline.inference.composition import Turnover
+    from alliance_timeline.phases.scheme import Periodization, Phase
 
 __all__ = ["contrast_phases", "rate_rows"]
 
@@ -42,7 +44,7 @@ def contrast_phases(
     m: int = 40,
     seed: int = 0,
 ) -> PhaseContrast:
-    """Compare the first phase with the second: rates on two baselines, mix and actors.
+    """Compare the first phase with the second: rates on three baselines, mix and actors.
 
     Args:
         source: a timeline, or a table on an engine.
@@ -58,12 +60,13 @@ def contrast_phases(
         UnknownNameError: no such phase. DataError: no such kind.
     """
     pair = scheme[first], scheme[second]
-    rows = rate_rows(source, *pair, window=window, kinds=kinds, confidence=confidence, m=m, seed=seed)
-    whole = _covered_pair(source, *pair)
+    rows = rate_rows(source, *pair, window=window, kinds=kinds, net=True, confidence=confidence, m=m, seed=seed)
+    whole = covered_pair(source, *pair)
     dyadic = source.select(kinds=_DYADIC)
+    caution = "; ".join(filter(None, (dyadic.caution, scheme.caution))) or None
     return PhaseContrast(
-        first, second, rows, _mix(dyadic, whole, confidence), _turnover(dyadic, whole, confidence),
-        scheme, confidence, m, seed, "occasion", source.settled_until, dyadic.caution,
+        first, second, rows, _mix(dyadic, whole, confidence), rarefied_actors(dyadic, whole, confidence),
+        scheme, confidence, m, seed, "occasion", source.settled_until, caution,
     )  # fmt: skip
 
 
@@ -74,33 +77,29 @@ def rate_rows(
     *,
     window: str | None = None,
     kinds: str | Iterable[str] | None = None,
+    net: bool = False,
     confidence: float = 0.95,
     m: int = 40,
     seed: int = 0,
 ) -> tuple[ContrastRow, ...]:
-    """The rates of two phases kind by kind, each on both baselines; the arguments of ``contrast_phases``."""
-    whole = _covered_pair(source, first, second)
+    """The rates of two phases kind by kind, each on two baselines, and with ``net`` also net of trend.
+
+    The other arguments are those of ``contrast_phases``.
+    """
+    whole = covered_pair(source, first, second)
     chosen = _DYADIC if kinds is None else list(Selection(kinds=kinds).kinds)
     if not chosen:
         raise InputError("kinds: no kind is named; name at least one, or leave kinds out")
     selected = source.select(kinds=chosen)
     label = None if kinds is None else " + ".join(kind for kind in Kind if kind in chosen)
-    rows = {
-        baseline: _rows(selected, baseline, pair, label, confidence, m, seed)
+    rows = [
+        _rows(selected, baseline, pair, label, confidence, m, seed)
         for baseline, pair in ((WHOLE, whole), (EQUAL, equal_windows(*whole, window)))
-    }
-    return tuple(row for both in zip(*rows.values(), strict=True) for row in both)
-
-
-def _covered_pair(source: HasSeries, first: Phase, second: Phase) -> tuple[Window, Window]:
-    """The covered windows of two different phases."""
-    if first == second:
-        raise InputError(f"a phase cannot be compared with itself: {first.name!r}")
-    one, other = covered_window(source, first), covered_window(source, second)
-    if one is None or other is None:
-        name = first.name if one is None else second.name
-        raise InputError(f"no day of phase {name!r} is covered and settled; choose another phase or coverage")
-    return one, other
+    ]
+    if net:
+        names, grouped = [label] if label else _DYADIC, label is None
+        rows.append(level_rows(selected, whole, names, grouped=grouped, confidence=confidence, m=m, seed=seed))
+    return tuple(row for several in zip(*rows, strict=True) for row in several)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -203,13 +202,3 @@ def _mix(source: HasSeries, pair: tuple[Window, Window], confidence: float) -> t
             first, second = ((share.estimate, share.low, share.high) for share in cells)
             rows.append(MixRow(by, group, *first, *second))
     return tuple(rows)
-
-
-def _turnover(source: HasSeries, pair: tuple[Window, Window], confidence: float) -> Turnover | None:
-    """Newcomers of the later phase and leavers of the earlier one."""
-    before, after = source.actors_by_occasion(min(pair)), source.actors_by_occasion(max(pair))
-    if not before or not after:
-        return None
-    from alliance_timeline.inference.composition import rarefied_turnover
-
-    return rarefied_turnover(before, after, confidence=confidence)

@@ -1,11 +1,11 @@
-"""Phase and Periodization: named spans of time, declared by their boundaries."""
+"""Phase and Periodization: named spans of time, declared by their boundaries or found in counts."""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from pydantic import Field, model_validator
 
@@ -15,7 +15,17 @@ from alliance_timeline.events import Record
 from alliance_timeline.events.records import Day, Identifier, Line, Name, Text
 from alliance_timeline.periods import Window
 
-__all__ = ["Periodization", "Phase"]
+if TYPE_CHECKING:
+    from alliance_timeline.phases.agreement import PhaseAgreement
+    from alliance_timeline.phases.sensitivity import HasContrast, PhaseSensitivity
+    from alliance_timeline.series.breaks import BreakRow, SeriesBreaks
+
+__all__ = ["POST_SELECTION", "Periodization", "Phase"]
+
+POST_SELECTION = (
+    "these phases were found in counts, not declared: comparisons between them are post-selection, "
+    "with p-values that are too small and intervals that are too narrow"
+)
 
 _DAY = datetime.timedelta(days=1)
 
@@ -45,6 +55,9 @@ class Phase(Record):
 class Periodization(Record):
     """A scheme of phases, in order and without overlap.
 
+    ``sets`` are None where the phases are declared. Where they were found, they hold for each boundary the days that it
+    may lie on: the windows of its highest-density set.
+
     >>> scheme = Periodization.declared("2014-03-18", "2022-02-24", names=["before", "between", "since"])
     >>> scheme.phase_of("2014-03-17"), scheme.phase_of("2022"), scheme["between"].end
     ('before', None, datetime.date(2022, 2, 23))
@@ -54,9 +67,12 @@ class Periodization(Record):
     title: Line = ""
     phases: tuple[Phase, ...] = Field(min_length=1)
     notes: Text = ""
+    sets: tuple[tuple[tuple[Day, Day], ...], ...] | None = None
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
+        if self.sets is not None and len(self.sets) != len(self.phases) - 1:
+            raise ValueError(f"sets: {len(self.sets)} given, {len(self.phases) - 1} boundaries")
         if len(set(self.names)) < len(self.phases):
             raise ValueError(f"phases have unique names, not {', '.join(self.names)}")
         for one, other in pairwise(self.phases):
@@ -76,7 +92,7 @@ class Periodization(Record):
             InputError: boundaries that are no single days, are not in order, or do not fit the names.
             DataError: names that are not unique.
         """
-        starts = [_day(boundary) for boundary in boundaries]
+        starts = [_day(boundary, "boundaries") for boundary in boundaries]
         if not starts or any(b <= a for a, b in pairwise(starts)):
             raise InputError("boundaries: at least one day, in the order of time")
         ends = [day - _DAY for day in starts]
@@ -88,8 +104,83 @@ class Periodization(Record):
         called = list(names) if names is not None else default
         if len(called) != len(starts) + 1:
             raise InputError(f"names: {len(called)} given, {len(starts) + 1} phases")
-        spans = zip(called, [None, *starts], [*ends, None], strict=True)
-        return cls(phases=tuple(Phase(name=name, start=start, end=end) for name, start, end in spans))
+        return cls(phases=_phases(zip(called, [None, *starts], [*ends, None], strict=True)))
+
+    @classmethod
+    def from_changepoints(cls, result: SeriesBreaks | BreakRow, *, names: Sequence[str] | None = None) -> Self:
+        """The phases between the breaks that were found; one phase where none was.
+
+        They reach from the first to the last day of the periods that were used. The days of a set are those of its
+        periods and the second half of the period before each of them: a change in it shows from the next period on.
+
+        Args:
+            result: of ``EventSeries.changepoints``: of a series without groups, or the row of one group.
+            names: one more than breaks; by default ``before-…``, ``…-to-…``, ``since-…``.
+
+        Raises:
+            InputError: what is no such result, or does not fit the names.
+            UnknownNameError: a result of several groups; choose one by ``[group]``.
+        """
+        from alliance_timeline.phases.detected import found_phases
+
+        spans, sets = found_phases(result, names)
+        return cls(id="detected", phases=_phases(spans), sets=sets)
+
+    def agreement(self, other: Periodization, *, span: tuple[DateLike, DateLike] | None = None) -> PhaseAgreement:
+        """How well these phases and those of another scheme fall together, over the days that lie in both.
+
+        Args:
+            other: the other scheme; declared or found.
+            span: first and last day; needed where both schemes are open at one end.
+
+        Raises:
+            InputError: no day lies in both, or both are open at one end and there is no span.
+        """
+        from alliance_timeline.phases.agreement import agreement_of
+
+        return agreement_of(self, other, None if span is None else (_day(span[0], "span"), _day(span[1], "span")))
+
+    def sensitivity(
+        self,
+        timeline: HasContrast,
+        first: str,
+        second: str,
+        shift: str = "180 days",
+        *,
+        steps: Sequence[float] = (-1.0, -0.5, 0.0, 0.5, 1.0),
+        kinds: str | Iterable[str] | None = None,
+        confidence: float = 0.95,
+        m: int = 40,
+        seed: int = 0,
+    ) -> PhaseSensitivity:
+        """How far the contrast of two phases, taken whole, hangs on the days of their boundaries.
+
+        Args:
+            timeline: what is contrasted.
+            first, second: names of two phases, as in ``timeline.contrast``.
+            shift: how far their boundaries are moved, all of them together; the outer ends of the scheme stay.
+            steps: the parts of the shift that are tried; 0, the declared days, is always among them.
+            kinds, confidence, m, seed: as in ``timeline.contrast``.
+
+        Raises:
+            InputError: as there; a shift that is no span of time, or leaves nothing of a phase.
+        """
+        from alliance_timeline.phases.sensitivity import sensitivity_of
+
+        chosen = kinds if kinds is None or isinstance(kinds, str) else tuple(kinds)
+        return sensitivity_of(
+            self, timeline, first, second, shift, steps=steps, kinds=chosen, confidence=confidence, m=m, seed=seed
+        )  # fmt: skip
+
+    @property
+    def boundaries(self) -> tuple[datetime.date, ...]:
+        """The first day of each phase but the first."""
+        return tuple(phase.window[0] for phase in self.phases[1:])
+
+    @property
+    def caution(self) -> str | None:
+        """What must be told beside comparisons between phases that were found in counts; None for declared ones."""
+        return None if self.sets is None else POST_SELECTION
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -140,8 +231,12 @@ def _surely_in(date: EventDate, phase: Phase) -> bool:
     return begins and (phase.end is None or (last is not None and last <= phase.end.toordinal()))
 
 
-def _day(boundary: DateLike) -> datetime.date:
+def _phases(spans: Iterable[tuple[str, datetime.date | None, datetime.date | None]]) -> tuple[Phase, ...]:
+    return tuple(Phase(name=name, start=start, end=end) for name, start, end in spans)
+
+
+def _day(boundary: DateLike, argument: str) -> datetime.date:
     date = EventDate.of(boundary)
     if date.start.earliest is None or date.start.earliest != date.start.latest:
-        raise InputError(f"boundaries: {date.edtf} is not a single day")
+        raise InputError(f"{argument}: {date.edtf} is not a single day")
     return date.start.earliest

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from alliance_timeline.display import Table, html_table, text_table
 from alliance_timeline.errors import UnknownNameError, no_such
 from alliance_timeline.inference.imputation import PooledRate, pool_dispersion, pool_rate
+from alliance_timeline.inference.overdispersion import is_overdispersed
 from alliance_timeline.periods import Period
-from alliance_timeline.phases.display import html_table, text_table
-from alliance_timeline.phases.scheme import Periodization
 from alliance_timeline.phases.windows import covered_window, quarters
 from alliance_timeline.series import EventSeries, HasSeries
 from alliance_timeline.vocabulary import DYADIC, Kind
@@ -22,7 +22,9 @@ from alliance_timeline.vocabulary import DYADIC, Kind
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["PhaseRow", "PhaseSummary", "is_overdispersed", "of_group", "summarize"]
+    from alliance_timeline.phases.scheme import Periodization
+
+__all__ = ["PhaseRow", "PhaseSummary", "of_group", "summarize"]
 
 _KINDS = tuple(str(kind) for kind in Kind)
 _RATED = frozenset(map(str, DYADIC))
@@ -107,28 +109,21 @@ class PhaseSummary:
         names = [field.name for field in fields(PhaseRow)]
         return pd.DataFrame([{name: getattr(row, name) for name in names} for row in self.rows], columns=names)
 
-    def _table(self) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    def table(self, title: str) -> Table:
+        """The rows as texts, with a title and a head."""
         catalogued = "catalogued " if "not a complete list" in (self.caution or "") else ""
         head = ("phase", "kind", f"{self.unit}s", "certain–possible", f"{catalogued}{self.unit}s a year")
-        return head, [
+        rows = [
             (row.phase, row.kind, f"{row.expected:.1f}", f"{row.certain:g}–{row.possible:g}", row.rate_text)
             for row in self.rows
         ]
+        return title, head, rows
 
     def __repr__(self) -> str:
-        return text_table(*self._table(), [self.caution])
+        return text_table(*self.table("")[1:], [self.caution])
 
     def _repr_html_(self) -> str:
-        return html_table(str(self.scheme), *self._table(), [self.caution])
-
-
-def is_overdispersed(index: float | None, p_value: float | None) -> bool:
-    """Whether quarterly counts vary more than Poisson counts would: index above 1.2 or p below .1.
-
-    Imputing vague dates evenly over their possible days smooths the counts: where many dates are vague, the index is
-    too low, and overdispersion may go unseen.
-    """
-    return index is not None and p_value is not None and (index > 1.2 or p_value < 0.1)
+        return html_table(*self.table(str(self.scheme)), [self.caution])
 
 
 def summarize(
@@ -157,9 +152,10 @@ def summarize(
         inside = slice(int(ends[n]) - len(parts[n]), int(ends[n]))
         drawn = {kind: of_group(draws[:, inside], split.groups, kind) for kind in _KINDS}
         rows[period.label] = [_row(counts, n, kind, drawn[kind], split.exposure[inside], confidence) for kind in _KINDS]
+    caution = "; ".join(filter(None, (counts.caution, scheme.caution))) or None
     return PhaseSummary(
         tuple(row for some in rows.values() for row in some), scheme, confidence, m, seed, counts.unit,
-        source.settled_until, counts.caution,
+        source.settled_until, caution,
     )  # fmt: skip
 
 

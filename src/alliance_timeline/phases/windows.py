@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import datetime
+from typing import TYPE_CHECKING
 
 from alliance_timeline.errors import InputError
 from alliance_timeline.periods import Period, Window, calendar, intersect, shift
-from alliance_timeline.phases.scheme import Phase
 from alliance_timeline.series import HasSeries
 
-__all__ = ["covered_window", "equal_windows", "quarters", "settled_windows"]
+if TYPE_CHECKING:
+    from alliance_timeline.phases.scheme import Phase
+
+__all__ = ["covered_pair", "covered_window", "equal_windows", "quarters", "quarters_until", "settled_windows"]
 
 _DAY = datetime.timedelta(days=1)
+_SHORT = 45  # days: less than half a quarter
 
 
 def settled_windows(source: HasSeries) -> tuple[Window, ...]:
@@ -27,17 +31,36 @@ def covered_window(source: HasSeries, phase: Phase) -> Window | None:
     return (inside[0][0], inside[-1][1]) if inside else None
 
 
+def covered_pair(source: HasSeries, first: Phase, second: Phase) -> tuple[Window, Window]:
+    """The covered windows of two different phases."""
+    if first == second:
+        raise InputError(f"a phase cannot be compared with itself: {first.name!r}")
+    one, other = covered_window(source, first), covered_window(source, second)
+    if one is None or other is None:
+        name = first.name if one is None else second.name
+        raise InputError(f"no day of phase {name!r} is covered and settled; choose another phase or coverage")
+    return one, other
+
+
 def quarters(window: Window) -> tuple[Period, ...]:
     """Spans of three months from the window's first day; the last one takes in a rest of less than half of that.
 
     A rest of few days would expect so few events that a single one in it passed for overdispersion.
     """
     periods = list(calendar("quarter", *window, anchor=window[0]))
-    rest = (window[1] - periods[-1].first).days + 1
-    if len(periods) > 1 and rest < 45:
+    if len(periods) > 1 and (window[1] - periods[-1].first).days + 1 < _SHORT:
         periods.pop()
     last = periods.pop()
     return (*periods, Period(f"{last.first}/{window[1]}", last.first, window[1]))
+
+
+def quarters_until(window: Window) -> tuple[Period, ...]:
+    """Spans of three months counted back from the window's last day; the first one takes in a short rest."""
+    periods = calendar("quarter", *window, anchor=window[1] + _DAY)
+    if len(periods) > 1 and (periods[0].last - window[0]).days + 1 < _SHORT:
+        periods = periods[1:]
+    first = periods[0]
+    return (Period(f"{window[0]}/{first.last}", window[0], first.last), *periods[1:])
 
 
 def equal_windows(first: Window, second: Window, span: str | None) -> tuple[Window, Window]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from html import escape
 
-__all__ = ["html_table", "text_table"]
+__all__ = ["Table", "html_table", "html_tables", "shortened", "text_table", "text_tables"]
 
 Cells = Sequence[str]
+Table = tuple[str, Cells, Sequence[Cells]]
+"""Title, head and rows."""
 
 
 def text_table(head: Cells, rows: Iterable[Cells], notes: Iterable[str | None] = ()) -> str:
@@ -35,3 +37,25 @@ def html_table(caption: str, head: Cells, rows: Iterable[Cells], notes: Iterable
     body = "".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows)
     below = "".join(f"<p>{escape(note)}</p>" for note in notes if note)
     return f"<table>{title}<tr>{top}</tr>{body}</table>{below}"
+
+
+def text_tables(tables: Iterable[Table], notes: Iterable[str | None] = ()) -> str:
+    """Tables one below the other, each under its title, then the notes."""
+    return "\n".join([*(f"{title}\n{text_table(head, rows)}" for title, head, rows in tables), *filter(None, notes)])
+
+
+def html_tables(tables: Iterable[Table], notes: Iterable[str | None] = ()) -> str:
+    """The same as HTML tables."""
+    below = "".join(f"<p>{escape(note)}</p>" for note in notes if note)
+    return "".join(html_table(*table) for table in tables) + below
+
+
+def shortened(rows: Sequence[Cells], most: int = 12) -> Sequence[Cells]:
+    """The first rows and, where there are more, a row that says how many.
+
+    >>> shortened([("a", "1"), ("b", "2"), ("c", "3")], 1)
+    [('a', '1'), ('…', '2 more')]
+    """
+    if len(rows) <= most:
+        return rows
+    return [*rows[:most], ("…", f"{len(rows) - most} more", *[""] * (len(rows[0]) - 2))]
