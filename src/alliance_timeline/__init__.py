@@ -42,10 +42,19 @@ if TYPE_CHECKING:
         StrategyField,
         Tie,
     )
-    from alliance_timeline.phases import Periodization, Phase, PhaseContrast, PhaseSummary
+    from alliance_timeline.lifecycle import FollowThrough
+    from alliance_timeline.network import Network
+    from alliance_timeline.phases import ActorTurnover, Periodization, Phase, PhaseContrast, PhaseSummary
     from alliance_timeline.selection import Selection
     from alliance_timeline.series import EventSeries, Indicator, ShareSeries
-    from alliance_timeline.timeline import Diff, Timeline
+    from alliance_timeline.timeline import (
+        ContrastQuestion,
+        Diff,
+        FoundPhases,
+        SpecificationCurve,
+        Timeline,
+        TrendQuestion,
+    )
     from alliance_timeline.vocabulary import (
         DYADIC,
         ActorKind,
@@ -79,10 +88,12 @@ _HOMES = {
         "Actor", "ActorName", "Citation", "DataCitation", "Event", "Frame", "Link", "Milestone", "Participant",
         "Reliability", "Source", "Sources", "Strategy", "StrategyField", "Tie",
     ),
-    "phases": ("Periodization", "Phase", "PhaseContrast", "PhaseSummary"),
+    "lifecycle": ("FollowThrough",),
+    "network": ("Network",),
+    "phases": ("ActorTurnover", "Periodization", "Phase", "PhaseContrast", "PhaseSummary"),
     "selection": ("Selection",),
     "series": ("EventSeries", "Indicator", "ShareSeries"),
-    "timeline": ("Diff", "Timeline"),
+    "timeline": ("ContrastQuestion", "Diff", "FoundPhases", "SpecificationCurve", "Timeline", "TrendQuestion"),
     "vocabulary": (
         "DYADIC", "ActorKind", "Cause", "Certainty", "Confidence", "Depth", "Kind", "LinkRelation", "MilestoneStatus",
         "Ownership", "Role", "Setting", "Status", "TieRelation", "Verification", "Vocabulary",
@@ -96,11 +107,13 @@ __all__ = [
     "Actor",
     "ActorKind",
     "ActorName",
+    "ActorTurnover",
     "AllianceTimelineError",
     "Cause",
     "Certainty",
     "Citation",
     "Confidence",
+    "ContrastQuestion",
     "DataCitation",
     "DataError",
     "DateError",
@@ -109,6 +122,8 @@ __all__ = [
     "Event",
     "EventDate",
     "EventSeries",
+    "FollowThrough",
+    "FoundPhases",
     "Frame",
     "Indicator",
     "InputError",
@@ -118,6 +133,7 @@ __all__ = [
     "Milestone",
     "MilestoneStatus",
     "MissingExtraError",
+    "Network",
     "Ownership",
     "Participant",
     "Periodization",
@@ -132,12 +148,14 @@ __all__ = [
     "ShareSeries",
     "Source",
     "Sources",
+    "SpecificationCurve",
     "Status",
     "Strategy",
     "StrategyField",
     "Tie",
     "TieRelation",
     "Timeline",
+    "TrendQuestion",
     "UnknownNameError",
     "Verification",
     "Vocabulary",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
+from dataclasses import replace
 
 from alliance_timeline.dates import DateLike, EventDate
 from alliance_timeline.errors import InputError, UnknownNameError, no_such
@@ -61,9 +62,15 @@ def near(content: Content, date: EventDate, before: str, after: str) -> Content:
 def known_by(content: Content, date: DateLike) -> Content:
     """What was public by the last day of a date; the coverage ends on it."""
     day = last_day(date, "as_of")
-    public = [(event, content.registry.known(event).date) for event in content.events]
+    since = {event.id: content.registry.known(event).date for event in content.whole}
+
+    def is_public(event: Event) -> bool:
+        known = since[event.id]
+        return known is not None and known <= day
+
     coverage = content.coverage.within([(datetime.date.min, day)])
-    return content.part((event for event, since in public if since is not None and since <= day), coverage)
+    part = content.part(filter(is_public, content.events), coverage)
+    return replace(part, whole=tuple(filter(is_public, content.whole)))
 
 
 def actors_by_occasion(content: Content, window: Window) -> list[frozenset[str]]:

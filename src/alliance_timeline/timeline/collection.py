@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, overload
 
 from alliance_timeline.dates import DateLike
-from alliance_timeline.dates.frozen import FrozenValue, set_once
+from alliance_timeline.dates.frozen import set_once
 from alliance_timeline.errors import InputError, Problem, UnknownNameError, no_such
 from alliance_timeline.events import Actor, Event, Frame, Known, Registry, Reliability, Source, Sources
 from alliance_timeline.periods import Every, Window
@@ -19,9 +19,13 @@ from alliance_timeline.series import By, Count, EventSeries, Measure, ShareSerie
 from alliance_timeline.timeline.changes import Diff, diff_events, diff_timelines
 from alliance_timeline.timeline.choosing import actors_by_occasion, anchor_of, known_by, near, selected
 from alliance_timeline.timeline.combining import extended, merged
+from alliance_timeline.timeline.comparing import Comparing
 from alliance_timeline.timeline.content import Content, content_of
 from alliance_timeline.timeline.counting import series_of, share_of
 from alliance_timeline.timeline.display import as_html, described
+from alliance_timeline.timeline.exploring import Exploring
+from alliance_timeline.timeline.guarding import Guarding
+from alliance_timeline.timeline.relating import Relating
 from alliance_timeline.timeline.saving import SaveReport, save_timeline
 from alliance_timeline.vocabulary import DYADIC, Depth, Kind, Setting, Vocabulary
 
@@ -29,13 +33,12 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from alliance_timeline.linkage import Duplicates
-    from alliance_timeline.phases import PhaseContrast, PhaseSummary
     from alliance_timeline.timeline.frame import Long
 
 __all__ = ["Timeline"]
 
 
-class Timeline(FrozenValue):
+class Timeline(Comparing, Relating, Guarding, Exploring):
     """Events in the order of their dates, with what stands behind them.
 
     Timelines are equal that hold the same events and cover the same days.
@@ -344,48 +347,6 @@ class Timeline(FrozenValue):
     def actors_by_occasion(self, window: Window) -> list[frozenset[str]]:
         """The actors of each occasion whose start probably lies in the window."""
         return actors_by_occasion(self._content, window)
-
-    # Phases
-
-    def phase_summary(
-        self, phases: Periodization | None = None, *, confidence: float = 0.95, m: int = 40, seed: int = 0
-    ) -> PhaseSummary:
-        """Occasions and rates of each kind in each phase; see ``phases.summarize``."""
-        from alliance_timeline.phases.summary import summarize
-
-        summary = summarize(self, self._content.scheme(phases), confidence=confidence, m=m, seed=seed)
-        return summary.unrated([kind for kind in Kind if not self._content.is_reliable(f"kind:{kind}")])
-
-    def contrast(
-        self,
-        first: str,
-        second: str,
-        phases: Periodization | None = None,
-        window: str | None = None,
-        *,
-        kinds: str | Iterable[str] | None = None,
-        confidence: float = 0.95,
-        m: int = 40,
-        seed: int = 0,
-    ) -> PhaseContrast:
-        """The first phase relative to the second: rates on two baselines, mix, newcomers and leavers.
-
-        Args:
-            first, second: names of phases, such as ``"since-2022", "2014-2022"``, in either order of time.
-            phases: the scheme; by default the one that the timeline carries.
-            window: length of the equal windows beside the boundary; by default that of the shorter phase.
-            kinds: kinds that are one class; by default one row for each dyadic kind.
-            confidence: of the intervals, between 0 and 1.
-            m, seed: imputations of the start days.
-        """
-        from alliance_timeline.phases.contrast import contrast_phases
-
-        chosen = None if kinds is None else Selection(kinds=kinds).kinds
-        self._content.check_inference(*(f"kind:{kind}" for kind in chosen or DYADIC))
-        return contrast_phases(
-            self, first, second, self._content.scheme(phases), window=window, kinds=chosen, confidence=confidence,
-            m=m, seed=seed,
-        )  # fmt: skip
 
     # Other collections, frames and files
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Protocol, TypeVar
 
@@ -41,7 +41,9 @@ def extended(content: Content, event: Event) -> Content:
         known.reliability.values(),
     )
     events = listed([*content.events, event], registry)
-    return replace(content, events=events, registry=registry, coverage=content.coverage.with_event(event))
+    whole = _whole(content.whole, events)
+    coverage = content.coverage.with_event(event)
+    return replace(content, events=events, registry=registry, coverage=coverage, whole=whole)
 
 
 def merged(one: Content, other: Content, coverage: tuple[DateLike, DateLike] | None) -> Content:
@@ -79,7 +81,13 @@ def merged(one: Content, other: Content, coverage: tuple[DateLike, DateLike] | N
         version=one.version if one.version == other.version else None,
         problems=tuple(dict.fromkeys((*one.problems, *other.problems))),
         used=one.used | other.used,
+        whole=_whole(other.whole, one.whole, events),
     )
+
+
+def _whole(*parts: Iterable[Event]) -> tuple[Event, ...]:
+    """All events of the parts, by id; where they differ, that of the later part."""
+    return tuple({event.id: event for part in parts for event in part}.values())
 
 
 def _united(what: str, some: Mapping[str, R], others: Mapping[str, R]) -> tuple[R, ...]:

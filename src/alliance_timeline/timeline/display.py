@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from alliance_timeline.display import html_table
 from alliance_timeline.events import Event
-from alliance_timeline.phases.display import html_table
 from alliance_timeline.vocabulary import Kind
 
 if TYPE_CHECKING:

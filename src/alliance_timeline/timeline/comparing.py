@@ -1,0 +1,89 @@
+"""What a timeline tells of phases: summaries of them, and how one differs from another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, cast, overload
+
+from alliance_timeline.dates.frozen import FrozenValue
+from alliance_timeline.phases import Periodization
+from alliance_timeline.selection import Selection
+from alliance_timeline.timeline.content import Content
+from alliance_timeline.vocabulary import DYADIC, Kind
+
+if TYPE_CHECKING:
+    from alliance_timeline.phases import PhaseContrast, PhaseSummaries, PhaseSummary
+    from alliance_timeline.phases.turnover import HasEvents
+
+__all__ = ["Comparing"]
+
+
+class Comparing(FrozenValue):
+    """The methods of a timeline on phases; a base of ``Timeline``, which holds the content."""
+
+    __slots__ = ()
+    _content: Content
+
+    @overload
+    def phase_summary(
+        self, phases: Periodization | None = None, *, confidence: float = 0.95, m: int = 40, seed: int = 0
+    ) -> PhaseSummary: ...
+    @overload
+    def phase_summary(
+        self, phases: Sequence[Periodization], *, confidence: float = 0.95, m: int = 40, seed: int = 0
+    ) -> PhaseSummaries: ...
+    def phase_summary(
+        self,
+        phases: Periodization | Sequence[Periodization] | None = None,
+        *,
+        confidence: float = 0.95,
+        m: int = 40,
+        seed: int = 0,
+    ) -> PhaseSummary | PhaseSummaries:
+        """Occasions and rates of each kind in each phase; see ``phases.summarize``.
+
+        Args:
+            phases: the scheme, or several, whose summaries are shown together; by default the one that the timeline
+                carries.
+            confidence: of the intervals, between 0 and 1.
+            m, seed: imputations of the start days.
+        """
+        from alliance_timeline.phases import PhaseSummaries, summarize
+
+        if isinstance(phases, list | tuple):
+            several = (self.phase_summary(scheme, confidence=confidence, m=m, seed=seed) for scheme in phases)
+            return PhaseSummaries(tuple(several))
+        scheme = self._content.scheme(cast("Periodization | None", phases))
+        summary = summarize(cast("HasEvents", self), scheme, confidence=confidence, m=m, seed=seed)
+        return summary.unrated([kind for kind in Kind if not self._content.is_reliable(f"kind:{kind}")])
+
+    def contrast(
+        self,
+        first: str,
+        second: str,
+        phases: Periodization | None = None,
+        window: str | None = None,
+        *,
+        kinds: str | Iterable[str] | None = None,
+        confidence: float = 0.95,
+        m: int = 40,
+        seed: int = 0,
+    ) -> PhaseContrast:
+        """The first phase relative to the second: rates on three baselines, mix, newcomers and leavers.
+
+        Args:
+            first, second: names of phases, such as ``"since-2022", "2014-2022"``, in either order of time.
+            phases: the scheme; by default the one that the timeline carries.
+            window: length of the equal windows beside the boundary; by default that of the shorter phase.
+            kinds: kinds that are one class; by default one row for each dyadic kind.
+            confidence: of the intervals, between 0 and 1.
+            m, seed: imputations of the start days.
+        """
+        from alliance_timeline.phases import contrast_phases
+
+        chosen = None if kinds is None else Selection(kinds=kinds).kinds
+        self._content.check_inference(*(f"kind:{kind}" for kind in chosen or DYADIC))
+        return contrast_phases(
+            cast("HasEvents", self), first, second, self._content.scheme(phases), window=window, kinds=chosen,
+            confidence=confidence, m=m, seed=seed,
+        )  # fmt: skip
