@@ -17,7 +17,8 @@ APP = application()
 COMMANDS = [command.name or "" for command in APP.registered_commands]
 PRINTING = {
     "overview": [], "list": [], "series": ["--by", "kind"], "phases": [], "contrast": ["late", "middle"],
-    "show": ["event-4"],
+    "show": ["event-4"], "network": [], "follow-through": ["--by", "kind"],
+    "trend": ["--by", "kind"], "changepoints": [], "interrupted": ["--at", "2018-01-01", "--every", "year"],
 }  # fmt: skip
 
 
@@ -186,10 +187,13 @@ def test_phases_and_contrast(run: Run, data: Path) -> None:
     assert [phase["name"] for phase in found["phases"]] == ["early", "middle", "late"]
     contrast = run("contrast", "late", "middle", "--data", data, "--window", "2 years", "--json").json
     assert contrast["headlines"].keys() == {"cooperation", "friction", "limitation", "hedging"}
+    assert [row["baseline"] for row in contrast["rows"][:3]] == ["whole phases", "equal windows", "net of trend"]
+    assert [row["exact"] is None for row in contrast["rows"][:3]] == [False, False, True]
     assert "inf" in json.dumps(contrast["rows"])
     one = run("contrast", "late", "middle", "--data", data, "--one-class", "friction,limitation", "--json").json
     assert len(one["headlines"]) == 1
-    assert "relative to middle" in run("contrast", "late", "middle", "--data", data).out
+    text = run("contrast", "late", "middle", "--data", data).out
+    assert all(part in text for part in ("relative to middle", "net of trend", "net of trend: none for "))
 
 
 @pytest.mark.parametrize(
@@ -238,7 +242,8 @@ def test_complete_and_settled_data(run: Run, data: Path, tmp_path: Path) -> None
     """Where the data is a complete list there is no caution; a settled day is told, and limits the rates."""
     at.load(data, complete=True, settled_until="2023-06-30").save(tmp_path / "complete")
     known = ["--data", str(tmp_path / "complete")]
-    for command in (["overview"], ["phases"], ["contrast", "late", "middle"], ["series", "--every", "6 months"]):
+    for command in (["overview"], ["phases"], ["contrast", "late", "middle"], ["network"], ["follow-through"],
+                    ["series", "--every", "6 months"]):  # fmt: skip
         result = run(*command, *known)
         assert (result.code, "not a complete list" in result.out) == (0, False)
     assert "settled until 2023-06-30" in run("overview", *known).out

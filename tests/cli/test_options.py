@@ -14,7 +14,10 @@ from alliance_timeline.cli.app import application
 from .conftest import Run
 
 APP = application()
-SELECTING = ["overview", "list", "series", "phases", "contrast"]
+SELECTING = [
+    "overview", "list", "series", "phases", "contrast", "network", "follow-through", "trend", "changepoints",
+    "interrupted",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("name", SELECTING)

@@ -48,7 +48,7 @@ def on_terminal(arguments: Sequence[str], columns: int = 80, **environment: str)
 
 COMMANDS = [
     ["overview"], ["list", "--since", "2024"], ["series", "--by", "domain", "--since", "2020"], ["phases"],
-    ["contrast", "since-2022", "2014-2022"], ["validate"], ["list", "--help"],
+    ["contrast", "since-2022", "2014-2022"], ["validate"], ["list", "--help"], ["follow-through", "--by", "form"],
 ]  # fmt: skip
 
 

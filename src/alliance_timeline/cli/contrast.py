@@ -26,7 +26,7 @@ def command(
     seed: Annotated[int, typer.Option(help="Of the imputed dates.")] = 0,
     as_json: Json = False,
 ) -> None:
-    """Compare two phases: rates on two baselines, the mix, newcomers and leavers.
+    """Compare two phases: rates on three baselines, the mix, newcomers and leavers.
 
     Examples:
 
@@ -61,12 +61,13 @@ def _print(result: Any) -> None:
             rows.append(headline)
         lead, exact = row.leading, row.exact
         counts = f"{number(lead.events_a)} : {number(lead.events_b)}"
-        leading = ratio(lead.estimate, lead.low, lead.high, lead.method)
-        plain = interval(exact.estimate, exact.low, exact.high)
-        rows.append((row.baseline, counts, leading, plain, f"{lead.p_value:.3f}", f"{lead.flips:.0%}"))
+        leading = ratio(lead.estimate, lead.low, lead.high, lead.method) if row.is_tested else "–"
+        plain = interval(exact.estimate, exact.low, exact.high) if exact else "–"
+        rows.append((row.baseline, counts, leading, plain, row.p_text, f"{lead.flips:.0%}" if row.is_tested else "–"))
     head = ("", f"{result.unit}s", "rate ratio", "exact", "p", "flips")
     print_table(f"{result.first} relative to {result.second}", head, rows, right=(1, 2, 3, 4, 5))
-    print_text("* quasi-Poisson: quarterly counts vary more than chance alone would make them\n")
+    notes = ["* quasi-Poisson: quarterly counts vary more than chance alone would make them", *result.omissions]
+    print_text("\n".join(notes) + "\n")
     shares = [
         (
             row.by,

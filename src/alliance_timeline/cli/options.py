@@ -1,4 +1,4 @@
-"""Options that several commands share, defined once: the data, the selection, the scheme of phases, JSON."""
+"""Options that several commands share, defined once: data, selection, scheme of phases, series and inference, JSON."""
 
 from __future__ import annotations
 
@@ -9,9 +9,21 @@ from typing import Annotated, Any
 
 import typer
 
+from alliance_timeline.cli.output import progress
 from alliance_timeline.errors import InputError, nearest
 
-__all__ = ["Json", "described", "loaded", "scheme_of", "split", "with_scheme", "with_selection"]
+__all__ = [
+    "BY",
+    "EVERY",
+    "Json",
+    "described",
+    "loaded",
+    "scheme_of",
+    "split",
+    "with_scheme",
+    "with_selection",
+    "with_series",
+]
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 
@@ -62,6 +74,20 @@ _SCHEME: _Options = {
     "scheme": (str | None, None, "A phase scheme of the data, by id."),
     "boundaries": (str | None, None, "Phases of your own: first days, such as 2014-03-18,2022-02-24."),
 }
+EVERY = "month, quarter, half, year, or '18 months'."
+BY = (
+    "kind, domain, form, status, setting, cause, application, phase, country, actor, actor_kind, publisher, depth."
+)  # fmt: skip
+_SERIES: _Options = {
+    "every": (str, "quarter", f"{EVERY} By default quarter."),
+    "by": (str | None, None, f"Group by {BY}"),
+    "unit": (str, "occasion", "occasion, the default, or event."),
+}
+_INFERENCE: _Options = {
+    "confidence": (float, 0.95, "Of the limits; 1 less it is the level of the tests. By default 0.95."),
+    "seed": (int, 0, "Of the imputed dates and of the tests. By default 0."),
+    "settled": (bool, True, "Whether to leave out periods that are still being reported."),
+}
 
 
 def with_selection(command: Callable[..., None]) -> Callable[..., None]:
@@ -84,6 +110,26 @@ def with_scheme(command: Callable[..., None]) -> Callable[..., None]:
         command(scheme=scheme, **given)
 
     return described(run, command, _SCHEME, drop="scheme", panel="Phases")
+
+
+def with_series(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options of a series and of inference from it.
+
+    The command receives ``ask``, which calls a method of the series by name, with these options and a progress bar.
+    """
+
+    def run(**given: Any) -> None:
+        about = {name: given.pop(name) for name in _SERIES}
+        how = {name: given.pop(name) for name in _INFERENCE}
+        series = given.pop("timeline").series(**about, phases=given.pop("scheme"))
+
+        def ask(what: str, **words: Any) -> Any:
+            with progress() as track:
+                return getattr(series, what)(**words, **how, track=track)
+
+        command(ask=ask, **given)
+
+    return described(run, command, {**_SERIES, **_INFERENCE}, drop="ask", panel="Series")
 
 
 def loaded(data: Path | None, include_unverified: bool = False) -> Any:

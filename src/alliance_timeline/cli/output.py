@@ -1,4 +1,7 @@
-"""Printing: tables for people, JSON for programs; bold type only on a terminal, and no more columns than it has."""
+"""Printing: tables for people, JSON for programs; bold type only on a terminal, and no more columns than it has.
+
+On a terminal, what takes longer shows how far it is.
+"""
 
 from __future__ import annotations
 
@@ -10,15 +13,32 @@ import shutil
 import sys
 import textwrap
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, fields
 from enum import Enum
+from threading import Lock, Timer
 from typing import Any
 
-__all__ = ["bare", "interval", "number", "plain_text", "print_json", "print_table", "print_text", "ratio", "sparkline"]
+__all__ = [
+    "bare",
+    "findings_json",
+    "interval",
+    "number",
+    "plain_text",
+    "print_findings",
+    "print_json",
+    "print_table",
+    "print_text",
+    "progress",
+    "ratio",
+    "sparkline",
+]
 
 _BARS = "▁▂▃▄▅▆▇█"
 _UNSAFE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _NARROWEST = 12
+_PATIENCE = 1.0  # seconds after which a progress bar appears
 
 
 def print_text(text: str, *, bold: bool = False) -> None:
@@ -64,6 +84,81 @@ def print_table(
             for line in [row] if isinstance(row, str) else _lines(row, columns, numbers, gap):
                 print_text(line, bold=n == 0 or isinstance(row, str))
         print_text("")
+
+
+def print_findings(found: Any) -> None:
+    """The findings of a series: one row a group, and the notes below."""
+    rows = [(str(row.group), *row.cells.values()) for row in found]
+    head = ("group", *found.rows[0].cells) if rows else (f"no {found.basis.unit} was selected",)
+    print_table(found.title, head, rows, right=[n for n, name in enumerate(head) if name in ("p", "flips")])
+    for note in found.basis.notes:
+        print_text(note)
+
+
+def findings_json(found: Any, more: Callable[[Any], dict[str, Any]] = lambda row: {}) -> dict[str, Any]:
+    """The same with all attributes of the rows but the kernel's result, of which ``more`` may take some."""
+    rows = [
+        {item.name: getattr(row, item.name) for item in fields(row) if item.name != "result"} | more(row)
+        for row in found
+    ]
+    return {"title": found.title, "basis": asdict(found.basis), "rows": rows}
+
+
+@contextmanager
+def progress() -> Iterator[Callable[[Sequence[Any]], Iterator[Any]]]:
+    """A function that goes through items; on a terminal, a bar on standard error shows how far, after a second.
+
+    >>> with progress() as track:
+    ...     [2 * item for item in track([1, 2])]
+    [2, 4]
+    """
+    bar = _Bar()
+    if sys.stderr.isatty() and os.environ.get("TERM") != "dumb":
+        bar.timer.start()
+    try:
+        yield bar.through
+    finally:
+        bar.end()
+
+
+class _Bar:
+    """A bar that a timer brings up while the work goes on."""
+
+    def __init__(self) -> None:
+        self.timer = Timer(_PATIENCE, self._begin)
+        self.timer.daemon = True
+        self._lock, self._ended = Lock(), False
+        self._done, self._total = 0, 1
+        self._shown: Any = None
+
+    def through(self, items: Sequence[Any]) -> Iterator[Any]:
+        self._total = len(items)
+        for self._done, item in enumerate(items):
+            self._update()
+            yield item
+
+    def _begin(self) -> None:
+        from rich.console import Console
+        from rich.progress import Progress
+
+        with self._lock:
+            if not self._ended:
+                self._shown = Progress(console=Console(stderr=True), transient=True)
+                self._shown.add_task("", total=None)
+                self._update()
+                self._shown.start()
+
+    def _update(self) -> None:
+        """One group has no parts to tell: the bar moves without end."""
+        if self._shown is not None and self._total > 1:
+            self._shown.update(self._shown.task_ids[0], completed=self._done, total=self._total)
+
+    def end(self) -> None:
+        self.timer.cancel()
+        with self._lock:
+            self._ended = True
+            if self._shown is not None:
+                self._shown.stop()
 
 
 def _folded(widths: Sequence[int], numbers: frozenset[int], room: int, gap: int) -> dict[int, int]:

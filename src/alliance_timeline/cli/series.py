@@ -6,15 +6,10 @@ from typing import Annotated, Any
 
 import typer
 
-from alliance_timeline.cli.options import Json, with_scheme, with_selection
+from alliance_timeline.cli.options import BY, EVERY, Json, with_scheme, with_selection
 from alliance_timeline.cli.output import number, print_json, print_table, print_text
 
 __all__ = ["command"]
-
-_BY = (
-    "kind", "domain", "form", "status", "setting", "cause", "application", "phase", "country", "actor", "actor_kind",
-    "publisher", "depth",
-)  # fmt: skip
 
 
 @with_selection
@@ -22,8 +17,8 @@ _BY = (
 def command(
     timeline: Any,
     scheme: Any,
-    every: Annotated[str, typer.Option(help="month, quarter, half, year, or '18 months'.")] = "year",
-    by: Annotated[str | None, typer.Option(help=f"{', '.join(_BY)}.")] = None,
+    every: Annotated[str, typer.Option(help=EVERY)] = "year",
+    by: Annotated[str | None, typer.Option(help=BY)] = None,
     unit: Annotated[str, typer.Option(help="occasion or event.")] = "occasion",
     count: Annotated[str, typer.Option(help="start, or active: in each period that it lasts.")] = "start",
     measure: Annotated[str, typer.Option(help="events, or intensity: sums of Goldstein values.")] = "events",

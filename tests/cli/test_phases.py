@@ -1,0 +1,75 @@
+"""The command ``phases --find``: what ``Timeline.find_phases`` says, in JSON and in words."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import alliance_timeline as at
+
+from .conftest import Run, event
+
+
+@pytest.fixture
+def broken(data: Path) -> Path:
+    """The small data set, with twelve agreements a year from 2014 on."""
+    timeline = at.load(data)
+    more = [event(100 + n, f"{2014 + n // 12}-{n % 12 + 1:02}-20", domains=["ai"]) for n in range(120)]
+    at.Timeline(
+        [*timeline, *more], timeline.actors.values(), timeline.sources.values(), ("2001", "2023"),
+        vocabulary=timeline.vocabulary, phases=timeline.phases, frames=timeline.frames.values(),
+    ).save(data)  # fmt: skip
+    return data
+
+
+def test_find_as_json(run: Run, broken: Path) -> None:
+    """Segments, mixes and boundaries are those of Python; the scheme of the data is what is declared."""
+    found = run("phases", "--find", "--every", "half", "--data", broken, "--json").json
+    direct = at.load(broken).find_phases("half")
+    (row,) = found["rows"]
+    assert (row["group"], row["verdict"], row["summary"]) == ("all", "break", direct.summary)
+    assert [item["first"] for item in row["segments"]] == [str(item.first) for item in direct.only.segments]
+    assert row["segments"][1]["rate"]["estimate"] == direct.only.segments[1].rate.estimate
+    assert [item["by"] for item in row["mix"]] == ["domain", "kind"]
+    assert row["mix"][0]["p_holm"] == direct.only.mix[0].p_holm
+    assert [item["boundary"] for item in row["boundaries"]] == ["2014-01-01", "2020-01-01"]
+    assert row["boundaries"][0]["in_set"] is True
+    assert (row["p_holm"], row["flips"]) == (direct.only.breaks.p_holm, direct.only.breaks.flips)
+    assert found["basis"]["every"] == "half"
+    assert found["notes"] == direct.notes
+
+
+def test_find_with_options(run: Run, broken: Path) -> None:
+    """Periods, groups, selection and boundaries of one's own are options."""
+    found = run(
+        "phases", "--find", "--every", "year", "--by", "kind", "--kinds", "cooperation", "--boundaries", "2013-05-05",
+        "--confidence", "0.9", "--data", broken, "--json",
+    ).json  # fmt: skip
+    assert (found["basis"]["every"], found["basis"]["by"], found["basis"]["confidence"]) == ("year", "kind", 0.9)
+    assert [row["group"] for row in found["rows"]] == ["cooperation"]
+    assert [item["boundary"] for item in found["rows"][0]["boundaries"]] == ["2013-05-05"]
+
+
+def test_find_as_tables(run: Run, broken: Path) -> None:
+    """Three tables, the finding in words, and the notes."""
+    text = run("phases", "--find", "--data", broken, "--every", "half").out
+    for part in ("Phases found in the occasions", "begins within", "Declared boundaries", "inside", "post-selection",
+                 "1 break: the rate went from", "not a complete list"):  # fmt: skip
+        assert part in text
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--by", "kind"], "--by goes with --find"),
+        (["--every", "year"], "--every goes with --find"),
+        (["--find", "--by", "phase"], "phases are what is looked for"),
+        (["--find", "--every", "yearly"], "'yearly' is no period"),
+    ],
+)
+def test_wrong_options(options: list[str], message: str, run: Run, data: Path) -> None:
+    """Wrong values, and options that do not go together, are one message and exit code 2."""
+    result = run("phases", *options, "--data", data)
+    assert (result.code, result.out) == (2, "")
+    assert message in result.err
