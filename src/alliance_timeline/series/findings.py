@@ -141,14 +141,14 @@ def number_text(value: float | None, digits: int = 2) -> str:
     """A number, ∞, or – for None; very large and very small ones with one digit.
 
     >>> number_text(1.234), number_text(float("inf")), number_text(None), number_text(0.0002), number_text(12345.6)
-    ('1.23', '∞', '–', '2e-04', '1e+04')
+    ('1.23', '∞', '–', '0.0002', '1e+04')
     """
     if value is None:
         return "–"
     if value == float("inf"):
         return "∞"
     plain = value == 0 or 0.5 * 10.0**-digits <= abs(value) < 1e4
-    return f"{value:.{digits}f}" if plain else f"{value:.0e}"
+    return f"{value:.{digits}f}" if plain else f"{value:.1g}"
 
 
 def range_text(value: float | None, low: float | None, high: float | None, digits: int = 2, unit: str = "") -> str:
