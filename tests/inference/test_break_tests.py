@@ -26,7 +26,7 @@ COAL = [int(digit) for digit in (
 
 NULLS = ("conditional", "permutation", "studentized", "block")
 EXPOSURES = st.sampled_from([0.5, 1.0, 2.5])
-SHORT = st.lists(st.tuples(st.integers(0, 4), EXPOSURES), min_size=2, max_size=5)
+SHORT = st.lists(st.tuples(st.integers(0, 4), EXPOSURES), min_size=4, max_size=5)
 LONG = st.lists(st.tuples(st.integers(0, 6), EXPOSURES), min_size=2, max_size=70)
 Periods = list[tuple[int, float]]
 
@@ -101,7 +101,7 @@ def test_a_break_that_is_there_is_not_found_again() -> None:
     one = best_split(y, np.ones((1, 80)))
     two = best_split(y, np.ones((1, 80)), one.starts)
     assert (one.at[0], two.gain[0], two.starts.tolist()) == (1, 0.0, [[0, 1, 2]])
-    p = break_test(y[0]).p_value
+    p = break_test(y[0], null="studentized").p_value
     assert p is not None
     assert 0 < p < 0.2
 
@@ -313,11 +313,11 @@ def test_enumerated_permutation_p_is_that_of_all_orders(periods: Periods) -> Non
 
 
 @settings(max_examples=60)
-@given(st.lists(st.tuples(st.integers(0, 3), EXPOSURES), min_size=2, max_size=4))
+@given(st.lists(st.tuples(st.integers(0, 3), EXPOSURES), min_size=4, max_size=4))
 def test_enumerated_conditional_p_is_that_of_placing_each_event(periods: Periods) -> None:
     """p is the chance over all n^S ways to give each event a period, by exposure."""
     y, e = unzipped(periods)
-    assume(sum(y) <= 6)
+    assume(sum(y) <= 5)
     result = break_test(y, e, null="conditional")
     assume(result.p_value is not None)
     observed, p = best(y, e)[0], 0.0
@@ -376,7 +376,7 @@ def test_p_is_a_chance_and_exposure_has_no_unit(null: str, periods: Periods, pow
 
 
 @settings(max_examples=40)
-@given(st.lists(st.tuples(st.integers(0, 6), EXPOSURES), min_size=2, max_size=6), st.sampled_from(NULLS[:2]))
+@given(st.lists(st.tuples(st.integers(0, 6), EXPOSURES), min_size=4, max_size=6), st.sampled_from(NULLS[:2]))
 def test_a_series_read_backwards_has_the_same_p(periods: Periods, null: str) -> None:
     """Statistic and enumerated p do not know the direction of time; a unique split is mirrored."""
     y, e = unzipped(periods)
@@ -421,9 +421,10 @@ def test_the_order_of_the_drawn_from_series_changes_p_by_chance_only(null: str) 
 REASONS = [
     ([0, 0, 0], None, "no events", None),
     ([0], None, "no events", None),
-    ([4], None, "1 period; at least 2 are needed", None),
-    ([2, 2, 2], None, "all rates are equal", None),
-    ([1, 2, 3], [2.0, 4.0, 6.0], "all rates are equal", None),
+    ([4], None, "1 period; at least 4 are needed", None),
+    ([2, 2, 2], None, "3 periods; at least 4 are needed", None),
+    ([2, 2, 2, 2], None, "all rates are equal", None),
+    ([1, 2, 3, 1], [2.0, 4.0, 6.0, 2.0], "all rates are equal", None),
     ([3] * 35, np.full(35, 0.1), "all rates are equal", None),
 ]
 
@@ -439,13 +440,27 @@ def test_what_has_no_answer_says_why(
     assert result.statistic == pytest.approx(0.0, abs=1e-9)
 
 
+@pytest.mark.parametrize("null", NULLS)
+def test_fewer_than_4_periods_have_a_split_but_no_p(null: str) -> None:
+    """The statistic and its place stand, p does not; with 4 the nulls that can be enumerated have one."""
+    result = break_test([0, 9, 9], null=null)
+    assert (result.p_value, result.at, result.method) == (None, 1, "none")
+    assert (result.statistic, result.reason) == (pytest.approx(14.597, abs=0.001), "3 periods; at least 4 are needed")
+    assert (break_test([0, 9, 9, 8], null=null).p_value is None) == (null == "studentized")
+
+
+def test_the_conditional_null_is_the_default() -> None:
+    """Without a null named the events are spread by exposure."""
+    assert break_test([0, 1, 0, 4, 5, 3]) == break_test([0, 1, 0, 4, 5, 3], null="conditional")
+
+
 def test_the_studentized_test_needs_30_periods_and_10_events() -> None:
     """One fewer gives a reason, yet the statistic and its place; enough gives p."""
-    short = break_test([0] * 15 + [3] * 14)
+    short = break_test([0] * 15 + [3] * 14, null="studentized")
     assert (short.p_value, short.at, short.reason) == (None, 15, "29 periods; the studentized test needs 30")
-    few = break_test([0] * 21 + [1] * 9)
+    few = break_test([0] * 21 + [1] * 9, null="studentized")
     assert (few.p_value, few.at, few.reason) == (None, 21, "9 events; the studentized test needs 10")
-    enough = break_test([0] * 20 + [1] * 10)
+    enough = break_test([0] * 20 + [1] * 10, null="studentized")
     assert (enough.reason, enough.method, enough.n_draws) == (None, "studentized permutation", 999)
     assert break_test([0] * 21 + [1] * 9, null="permutation").reason is None
 
@@ -463,7 +478,7 @@ def test_the_smallest_number_of_draws() -> None:
     """One draw gives p = 1/2 or 1, and 2/3 or 1 after the margin."""
     y = [0] * 20 + [9] * 20
     assert break_test(y, null="permutation", n_draws=1).p_value == 0.5
-    assert break_test(y, n_draws=1).p_value == pytest.approx(2 / 3)
+    assert break_test(y, null="studentized", n_draws=1).p_value == pytest.approx(2 / 3)
     assert share_at_least(np.array([1.0]), 2.0) == 0.5
     assert share_at_least(np.array([2.0 - 1e-12]), 2.0) == 1.0
 
@@ -487,7 +502,7 @@ def test_extreme_numbers_are_answered(null: str) -> None:
 def test_counts_that_are_nearly_whole_are_refused_only_where_they_must_be_whole() -> None:
     """The conditional test wants whole counts, the others take expected ones."""
     y = [1.0000001, 0, 4, 5]
-    with pytest.raises(InputError, match=r"counts\[0\] is 1; it must be a whole number"):
+    with pytest.raises(InputError, match=r"counts\[0\] is 1.0000001; it must be a whole number"):
         break_test(y, null="conditional")
     assert break_test(y, null="permutation").p_value == break_test([1, 0, 4, 5], null="permutation").p_value
 

@@ -157,8 +157,9 @@ def test_each_span_is_as_vague_in_the_null_as_observed() -> None:
     partly = vague([3.0] * 10, [(0, 5, 15), (5, 5, 45)])
     uneven = np.tile([30.0, 0, 0, 0, 0, 60.0, 0, 0, 0, 0], (4000, 1))
     spread = partly._coarsened(uneven, np.random.default_rng(2))
-    assert spread[:, 1].mean() == pytest.approx(15 / 5, abs=0.05)
-    assert spread[:, 6].mean() == pytest.approx(45 / 5, abs=0.05)
+    near = np.exp(-0.5 / 1.5**2)  # neighbours of the same width count, by their distance in widths
+    assert spread[:, 1].mean() == pytest.approx(30 * (15 + near * 45) / (30 + near * 60) / 5, abs=0.05)
+    assert spread[:, 6].mean() == pytest.approx(60 * (45 + near * 15) / (60 + near * 30) / 5, abs=0.05)
 
 
 def test_the_null_has_the_mean_of_its_segments() -> None:

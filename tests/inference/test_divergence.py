@@ -50,6 +50,29 @@ def test_limits_reach_0_where_nothing_differs_and_1_where_nothing_is_shared() ->
     assert high == 1
 
 
+@pytest.mark.parametrize("phases", [2, 3])
+@pytest.mark.parametrize("row", [[1, 1], [3] * 4, [1] * 5, [6] * 3, [500, 500], [1000, 700, 300, 20]])
+@pytest.mark.parametrize("confidence", [0.5, 0.95, 0.99])
+def test_phases_closer_than_equality_makes_likely_have_a_width(phases: int, row: list[int], confidence: float) -> None:
+    """Equal phases: the limits are 0 and at least a distance that equal shares fall short of in alpha/2 of cases."""
+    table = np.array([row] * phases, dtype=float)
+    low, high = distance_limits(table, confidence, np.random.default_rng(0))
+    rng = np.random.default_rng(1)
+    drawn = np.stack([rng.multinomial(sum(row), table[0] / sum(row), 4000) for _ in range(phases)], axis=1)
+    distance = jensen_shannon_distance(drawn.astype(float))
+    assert float(jensen_shannon_distance(table)) == low == 0
+    assert high > 0
+    tail = (1 - confidence) / 2
+    assert np.mean(distance <= high + 1e-9) >= tail - 4 * np.sqrt(tail * (1 - tail) / 999)
+
+
+def test_equal_shares_have_a_distance_of_0_without_rounding() -> None:
+    """Shares of 1/3, 1/7 … of phases of one or several sizes."""
+    for parts in ([1, 2], [3, 3, 1], [1, 5, 1, 3, 11]):
+        table = np.outer([1.0, 3.0, 7.0], parts)
+        assert float(jensen_shannon_distance(table)) == 0
+
+
 def test_limits_widen_with_confidence_and_narrow_with_units() -> None:
     """Around the observed distance in all cases."""
     table = np.array([[30.0, 12, 8], [14, 20, 16]])
@@ -63,7 +86,13 @@ def test_limits_widen_with_confidence_and_narrow_with_units() -> None:
 
 
 @pytest.mark.parametrize(
-    "shares", [([0.5, 0.3, 0.2], [0.5, 0.3, 0.2]), ([0.7, 0.2, 0.1], [0.3, 0.3, 0.4]), ([0.9, 0.1, 0], [0, 0.1, 0.9])]
+    "shares",
+    [
+        ([0.5, 0.3, 0.2], [0.5, 0.3, 0.2]),
+        ([0.4, 0.4, 0.2], [0.36, 0.4, 0.24]),
+        ([0.7, 0.2, 0.1], [0.3, 0.3, 0.4]),
+        ([0.9, 0.1, 0], [0, 0.1, 0.9]),
+    ],
 )
 def test_limits_cover(shares: tuple[list[float], list[float]], monkeypatch: pytest.MonkeyPatch) -> None:
     """Seeded: 30 and 50 units, also where nothing differs: 95 % limits cover in at least 92 % of 150 runs."""

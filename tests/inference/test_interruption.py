@@ -439,8 +439,10 @@ def test_counts_on_the_curve_have_an_estimate_but_no_p(counts: list[float]) -> N
         (lambda: interrupted([[[1, 2]]], 1), "counts has 3 dimension(s)"),
         (lambda: interrupted(3, 1), "counts has 0 dimension(s)"),
         (lambda: interrupted(["a", "b"], 1), "counts holds <U1 values"),
-        (lambda: interrupted([1, 2, 3], 0), "at is 0; allowed: 1 to 2"),
-        (lambda: interrupted([1, 2, 3], 3), "at is 3; allowed: 1 to 2"),
+        (lambda: interrupted([1, 2, 3], 0), "at is 0; allowed: 1 or more"),
+        (lambda: interrupted([1] * 8, 8), "at is 8; allowed: 1 to 7"),
+        (lambda: interrupted([1, 2, 3], 3), "counts has 3 periods; with at 3 there must be at least 7"),
+        (lambda: interrupted([[1, 2], [3, 4]], 4), "counts has 2 periods; with at 4 there must be at least 8"),
         (lambda: interrupted([1, 2, 3], 1.5), "at is 1.5"),  # type: ignore[arg-type]
         (lambda: interrupted([1, 2, 3], 1, [1, 0, 1]), "exposure[1] is 0"),
         (lambda: interrupted([1, 2, 3], 1, [1, math.nan, 1]), "exposure[1] is nan"),

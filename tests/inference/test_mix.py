@@ -315,6 +315,9 @@ def test_mix_arrays_are_read_only() -> None:
         (lambda: mix_shift([[1], [0]], ["a", None]), "phases[1] is None"),
         (lambda: mix_shift([[1], [0]], [1.0, math.nan]), "phases[1] is nan"),
         (lambda: mix_shift([[1], [0]], [["a"], ["b"]]), "phases[0] is ['a']"),  # type: ignore[list-item]
+        (lambda: mix_shift([[1], [0]], None), "phases is None; it must hold a label for each of the 2 units"),  # type: ignore[arg-type]
+        (lambda: mix_shift([[1], [0]], ["a", "b"], cluster=3), "cluster is 3; it must hold a label"),  # type: ignore[arg-type]
+        (lambda: mix_shift([[1], [0]], ["a", "b"], cluster=["x", None]), "cluster[1] is None"),
         (lambda: mix_shift([[1], [0]], ["a", "b"], cluster=["x"]), "cluster has 1 labels"),
         (lambda: mix_shift([[1], [0]], ["a", "b"], cluster=["x", "x"]), "cluster[1]: 'x' lies in phase 'b'"),
         (lambda: mix_shift([[1], [0]], ["a", "b"], n_draws=0), "n_draws is 0"),

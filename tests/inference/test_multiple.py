@@ -16,6 +16,7 @@ from statsmodels.stats.multitest import multipletests
 from alliance_timeline.errors import InputError
 from alliance_timeline.inference.imputation import pool_ratio
 from alliance_timeline.inference.multiple import PooledPosterior, PooledSlope, holm, pool
+from alliance_timeline.inference.posterior import break_posterior
 from alliance_timeline.inference.rates import rate_ratio
 
 P_VALUES = st.lists(st.floats(0, 1), min_size=1, max_size=12)
@@ -160,6 +161,23 @@ def test_posteriors_are_averaged() -> None:
     assert not result.probability.flags.writeable
 
 
+def test_a_pooled_posterior_is_read_like_a_single_one() -> None:
+    """Pooling equal posteriors leaves mode, mean, median and sets as they are."""
+    one = break_posterior([1, 0, 1, 0, 5, 6, 4, 5, 1, 0, 0], 2)
+    result = pool(one for _ in range(2))
+    assert isinstance(result, PooledPosterior)
+    assert (result.mode, result.median, result.flips) == (one.mode, one.median, 0.0)
+    assert result.mean == pytest.approx(one.mean)
+    assert (result.hpd(0.9), result.equal_tail(0.9)) == (one.hpd(0.9), one.equal_tail(0.9))
+
+
+def test_any_iterable_is_pooled() -> None:
+    """A generator gives what the list of the same results gives."""
+    trends = [Trend(0.1), Trend(0.2)]
+    assert pool(trend for trend in trends) == pool(trends)
+    assert holm(p for p in (0.01, 0.04)) == holm([0.01, 0.04])
+
+
 # --- refusals ---
 
 
@@ -179,13 +197,22 @@ UNIFORM = np.full((1, 4), 0.25)
         (lambda: holm([-0.1]), "p[0] is -0.1"),
         (lambda: holm([math.nan]), "p[0] is nan"),
         (lambda: holm(["0.1"]), "p[0] is '0.1'"),  # type: ignore[list-item]
+        (lambda: holm([1.0000001]), "p[0] is 1.0000001; a p-value lies between 0 and 1"),
+        (lambda: holm(0.05), "p is 0.05; it must be a list of p-values"),  # type: ignore[arg-type]
+        (lambda: holm(None), "p is None; it must be a list"),  # type: ignore[arg-type]
+        (lambda: pool(None), "results is None; it must be a list of results"),  # type: ignore[call-overload]
+        (lambda: pool(3), "results is 3; it must be a list of results"),  # type: ignore[call-overload]
+        (lambda: pool(iter([])), "results is empty"),
         (lambda: pool([]), "results is empty"),
         (lambda: pool([1, "a"]), "results holds int, str; allowed"),
         (lambda: pool([Trend(), Posterior(UNIFORM)]), "results holds Posterior, Trend"),
         (lambda: pool(_ratios("quasipoisson")), "results[0].method is 'quasipoisson'"),
         (lambda: pool(_ratios("midp", "negative_binomial")), "results[1].method is 'negative_binomial'"),
         (lambda: pool([rate_ratio(3, 1, 2, 1), rate_ratio(3, 2, 2, 1)]), "results[1].exposure_a is 2.0"),
-        (lambda: pool([rate_ratio(3, 1, 2, 1), rate_ratio(4, 1, 2, 1)]), "at least 20"),
+        (
+            lambda: pool([rate_ratio(3, 1, 2, 1), rate_ratio(4, 1, 2, 1)]),
+            "results holds 2 rate ratios; at least 20 are needed where they differ",
+        ),
         (lambda: pool([pool([rate_ratio(3, 1, 2, 1)])]), "results[0] is pooled already"),
         (lambda: pool([Trend(), pool([Trend()] * 2)]), "results[1] is pooled already"),
         (lambda: pool([Trend()]), "at least 2 are needed"),
@@ -201,6 +228,7 @@ UNIFORM = np.full((1, 4), 0.25)
         (lambda: pool([Posterior(UNIFORM), Posterior(UNIFORM * 2)]), "results[1].probability has rows that do not"),
         (lambda: pool([Posterior(UNIFORM), Posterior(UNIFORM * math.nan)]), "results[1].probability[0, 0] is nan"),
         (lambda: pool([Posterior(None), Posterior(UNIFORM)]), "results[0].probability is None"),
+        (lambda: pool([Posterior(UNIFORM), Posterior(UNIFORM[0])]), "results[1].probability has 1 dimension(s)"),
     ],
 )
 def test_refusals_name_the_argument(call: Callable[[], object], words: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 
 import numpy as np
 import pytest
@@ -323,6 +324,25 @@ def test_quasipoisson_covers_where_midp_does_not(size: float | None) -> None:
     assert covered >= 930
 
 
+@pytest.mark.parametrize("method", ["midp", "exact"])
+def test_counts_by_period_that_agree_change_nothing_where_they_are_not_needed(method: str) -> None:
+    """They are checked and left."""
+    given = {"counts_a": [1, 2], "period_exposure_a": [0.5, 0.5], "period_exposure_b": [1, 1, 1]}
+    assert rate_ratio(3, 1, 2, 3, method=method, **given) == rate_ratio(3, 1, 2, 3, method=method)  # type: ignore[arg-type]
+
+
+def test_negative_binomial_of_large_counts_is_quick_and_not_poisson() -> None:
+    """Means of a million: under a second; with half as much variance again limits are wider by the root of it."""
+    rng = np.random.default_rng(3)
+    a, b = rng.poisson(rng.gamma(2e6, 0.5, (2, 200)))
+    start = time.process_time()
+    result = rate_ratio(a.sum(), 200, b.sum(), 200, method="negative_binomial", counts_a=a, counts_b=b)
+    assert time.process_time() - start < 1.0
+    plain = rate_ratio(a.sum(), 200, b.sum(), 200)
+    assert result.size == pytest.approx(2e6, rel=0.4)
+    assert (result.high - result.low) / (plain.high - plain.low) == pytest.approx(math.sqrt(1.5), rel=0.1)
+
+
 def test_one_period_a_phase_leaves_every_ratio_possible() -> None:
     """Without a second period there is no dispersion: p 1, limits 0 and ∞, and the reason."""
     result = rate_ratio(5, 1, 9, 1, method="quasipoisson", counts_a=[5], counts_b=[9])
@@ -437,7 +457,20 @@ def test_dispersion_without_information_says_why(counts: list[int]) -> None:
             ),
             "period_exposure_a sums to 2",
         ),
+        (lambda: rate_ratio(3, 1, 2, 1, counts_a=[1, 1]), "counts_a sums to 2, but events_a is 3"),
+        (lambda: rate_ratio(3, 1, 2, 1, method="exact", counts_b=[1, -1]), "counts_b[1] is -1"),
+        (lambda: rate_ratio(3, 2, 2, 1, period_exposure_a=[1, 1, 1]), "period_exposure_a sums to 3"),
+        (lambda: rate_ratio(3, 2, 2, 1, period_exposure_b=[1, 0]), "period_exposure_b[1] is 0"),
+        (
+            lambda: rate_ratio(2, 2, 2, 1, counts_a=[1, 1], period_exposure_a=[2]),
+            "period_exposure_a has 1 values for 2 periods",
+        ),
+        (
+            lambda: rate_ratio(12345678, 1, 2, 1, counts_a=[12345678, 1]),
+            "counts_a sums to 12345679, but events_a is 12345678",
+        ),
         (lambda: proportion(3, 2), "successes is 3"),
+        (lambda: proportion(2.0000001, 2), "successes is 2.0000001, more than total, 2"),
         (lambda: dispersion([]), "counts is empty"),
         (lambda: dispersion([1, -2]), "counts[1] is -2"),
         (lambda: dispersion([[1, 2]]), "2 dimension(s)"),
@@ -446,6 +479,9 @@ def test_dispersion_without_information_says_why(counts: list[int]) -> None:
         (lambda: dispersion([1, 2], [1, 0]), "exposure[1] is 0"),
         (lambda: dispersion([1, 2], [1]), "exposure has 1 values for 2 periods"),
         (lambda: dispersion([1, 2], groups=["a"]), "groups has 1 labels"),
+        (lambda: dispersion([1, 2], groups=3), "groups is 3; it must hold a label for each of the 2 periods"),
+        (lambda: dispersion([1, 2], groups=[[1], [2]]), "groups[0] is [1]; a label must be a text, a number"),
+        (lambda: dispersion([1, 2], groups=np.array(3)), "groups is array(3)"),
         (lambda: ratio_p_functions([1], [2], 1, 1, 0.0), "theta[] is 0"),
         (lambda: ratio_p_functions([1, 2], [1, 2, 3], 1, 1, 1), "do not broadcast"),
     ],

@@ -153,6 +153,27 @@ def test_limits_of_the_median_are_where_the_band_crosses() -> None:
     assert (alike.median, alike.median_low, alike.median_high) == (4.0, None, None)
 
 
+def test_times_that_differ_by_rounding_are_one() -> None:
+    """As R's timefix: .1 + .2 and .3 are one time, of events, of censorings, of the end and of what ``at`` asks for."""
+    time = [0.1 + 0.2, 0.3, 0.2, 0.3 * (1 + 1e-9), 0.4, 0.1 + 0.1 + 0.2]
+    plain = kaplan_meier([3, 3, 2, 3, 4, 4], [1, 1, 1, 0, 1, 1])
+    result = kaplan_meier(time, [1, 1, 1, 0, 1, 1])
+    assert result.times.tolist() == [0.2, 0.3, 0.4]
+    assert np.array_equal(result.survival, plain.survival)
+    assert np.array_equal(result.at_risk, plain.at_risk)
+    assert kaplan_meier([0.1 + 0.2, 1], [1, 0]).at(0.3)[0] == 0.5
+    assert kaplan_meier([0.2, 0.3], [1, 0]).at(0.1 + 0.2)[1] > 0
+    curve = cumulative_incidence([0.1 + 0.2, 0.3, 0.4], ["a", "b", None])["a"]
+    assert (curve.times.tolist(), curve.at(0.3)[0], curve.at(0.4 * (1 + 1e-9))[2] < 1) == (
+        [0.3],
+        pytest.approx(1 / 3),
+        True,
+    )
+    apart = kaplan_meier([1.0, 1.0 + 1e-6, 0.0], [1, 1, 1])
+    assert len(apart.times) == 3
+    assert kaplan_meier([1e-9, 2e-9], [1, 1]).times.tolist() == [1e-9, 2e-9]
+
+
 def test_at_the_end_of_the_curve_the_upper_limit_stands() -> None:
     """Where all cases have had the event, low is 0 and high that of the time before; alone, 1."""
     result = kaplan_meier([1, 2, 3], [1, 1, 1])
@@ -304,11 +325,11 @@ def test_labels_may_be_anything_hashable_and_swapping_names_swaps_curves() -> No
 @pytest.mark.parametrize(
     ("call", "words"),
     [
-        (lambda: kaplan_meier([], []), "durations holds float64 values in the shape (0,)"),
-        (lambda: kaplan_meier([1, -2], [1, 1]), "durations[1] is -2"),
+        (lambda: kaplan_meier([], []), "durations is empty"),
+        (lambda: kaplan_meier([1, -2], [1, 1]), "durations[1] is -2; it must be 0 or more"),
         (lambda: kaplan_meier([1, math.nan], [1, 1]), "durations[1] is nan"),
         (lambda: kaplan_meier([math.inf], [1]), "durations[0] is inf"),
-        (lambda: kaplan_meier([[1, 2]], [1, 1]), "in the shape (1, 2)"),
+        (lambda: kaplan_meier([[1, 2]], [1, 1]), "durations has 2 dimension(s)"),
         (lambda: kaplan_meier([[1, 2], [3]], [1, 1]), "unequal length"),
         (lambda: kaplan_meier(["a"], [1]), "durations holds <U1 values"),
         (lambda: kaplan_meier([1, 2], [1]), "observed has the shape (1,) for 2 durations"),
@@ -321,6 +342,8 @@ def test_labels_may_be_anything_hashable_and_swapping_names_swaps_curves() -> No
         (lambda: cumulative_incidence([1, 2], ["a"]), "causes has 1 labels for 2 durations"),
         (lambda: cumulative_incidence([1, 2], ["a", math.nan]), "causes[1] is nan"),
         (lambda: cumulative_incidence([1, 2], [["a"], None]), "causes[0] is ['a']"),
+        (lambda: cumulative_incidence([1, 2], [([],), None]), "causes[0] is ([],)"),
+        (lambda: cumulative_incidence([1, 2], 3), "causes is 3; it must hold a label for each of the 2 durations"),
         (lambda: cumulative_incidence([1], ["a"], confidence=0), "confidence is 0"),
     ],
 )

@@ -7,6 +7,7 @@ that were found in the same data are post-selection: their intervals do not know
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -18,6 +19,7 @@ from alliance_timeline.inference.arguments import (
     checked_counts,
     checked_exposures,
     one_of,
+    probability_level,
     whole_number,
 )
 from alliance_timeline.inference.break_tests import (
@@ -32,7 +34,7 @@ from alliance_timeline.inference.coarsening import VagueCounts
 from alliance_timeline.inference.detection import found_in_most_cases
 from alliance_timeline.inference.orders import Rows, orders_within, splits_of
 from alliance_timeline.inference.overdispersion import pearson
-from alliance_timeline.inference.posterior import BreakPosterior, break_posterior, log_evidence, probability_level
+from alliance_timeline.inference.posterior import BreakProbabilities, break_posterior, log_evidence
 from alliance_timeline.inference.rates import Rate, rate
 from alliance_timeline.inference.segmentation import optimal_segmentations
 from alliance_timeline.inference.splits import best_split
@@ -71,7 +73,10 @@ class Changepoints:
         p_auto, p_independent: of the first test, under the rule for everyday use and under independence; None where
             they cannot be had.
         steps: all tests in order.
-        sets: for each break the indices of its highest-density set, sorted; not always neighbours.
+        sets: for each break the indices of its highest-density set, sorted; not always neighbours. Here and in
+            ``probability`` and ``log_evidence`` exposures are scaled to a mean of 1, and the prior of a rate has the
+            overall rate for its mean (shape 1, rate 1/mean count): the figures differ from those of
+            ``break_posterior`` and ``log_evidence`` with their defaults.
         confidence: of the sets and of the limits of the rates, 1 − ``level``.
         rates: for each segment its rate with limits, post-selection; a unit of exposure.
         probability: breaks × n: posterior of the first index of each new segment, given their number.
@@ -180,7 +185,7 @@ def search_breaks(
     The tests are made once, on the expected counts, against series that are as vague. Sets and evidence are averaged
     over ``m`` imputations that follow the segments found, their rates drawn anew each time.
     """
-    level, y, e = probability_level(level), counts.expected, counts.exposure
+    level, y, e = probability_level(level, example=0.05), counts.expected, counts.exposure
     serial = one_of(serial, "serial", ("auto", "independent"))
     dispersion = one_of(dispersion, "dispersion", ("auto", "poisson"))
     m, draws = whole_number(m, "m", least=1), whole_number(draws, "draws", least=1)
@@ -200,10 +205,10 @@ def search_breaks(
     spread = 1.0 if dispersion == "poisson" else index or 1.0
     ratio = found_in_most_cases(float(y.mean()), spread, e, null=null, level=level, seed=seed) if first else None
     verdict = _verdict(first, level, serial)
-    sets = BreakPosterior(probability=probability, log_bayes_factor=0.0, n_breaks=len(starts) - 1, shape=1.0, rate=1.0)
     return Changepoints(
         verdict=verdict, breaks=starts[1:], p_auto=first.p_auto if first else None,
-        p_independent=first.p_independent if first else None, steps=tuple(steps), sets=sets.hpd(1.0 - level),
+        p_independent=first.p_independent if first else None, steps=tuple(steps),
+        sets=BreakProbabilities(probability=probability).hpd(1.0 - level),
         confidence=1.0 - level, rates=_rates(y, e, starts, index if size is not None else None, 1.0 - level),
         probability=probability, log_evidence=evidence, dispersion=index, size=size, detectable=ratio,
         flips=_flips(counts, rows, verdict, level, serial, rng) if first and counts.is_vague else 0.0,
@@ -299,9 +304,10 @@ def _steps(
 
 
 def _dispersion(counts: VagueCounts, starts: tuple[int, ...], dispersion: str) -> tuple[float | None, float | None]:
-    """Index of dispersion within the segments, and the size of the negative binomial where one is called for.
+    """Index of dispersion within the segments, and the size of the negative binomial by which sets are made.
 
-    Where dates are vague the finely dated events tell the size, and the index follows from it.
+    Where dates are vague the finely dated events tell the size, and the index follows from it. The size is that of an
+    index half a standard error higher: a size that is taken too large makes sets too small, which weighs more.
     """
     y, e = counts.expected, counts.exposure
     segment = np.searchsorted(starts, np.arange(len(y)), side="right") - 1
@@ -309,8 +315,11 @@ def _dispersion(counts: VagueCounts, starts: tuple[int, ...], dispersion: str) -
     if df <= 0:
         return None, None
     mean, size = float(y.mean()), counts.size(starts)
-    index = chi2 / df if not counts.is_vague else 1.0 + mean / size if size is not None else 1.0
-    return index, None if dispersion == "poisson" else size
+    found = 1.0 if size is None else 1.0 + mean / size
+    index = found if counts.is_vague else chi2 / df
+    if size is None or dispersion == "poisson":
+        return index, None
+    return index, mean / (found * (1.0 + math.sqrt(0.5 / df)) - 1.0)
 
 
 def _rates(

@@ -39,6 +39,7 @@ BLOCK = 12
 SHRINK = 0.75
 """The rank p is divided by this: a margin for what the variance ratio misses."""
 
+_FEWEST = 4  # periods that any test needs
 _TWO_FROM = 60  # periods from which two breaks at once are looked at
 _ROUNDING = 1e-9
 
@@ -72,7 +73,7 @@ def break_test(
     counts: ArrayLike,
     exposure: ArrayLike | None = None,
     *,
-    null: str = "studentized",
+    null: str = "conditional",
     n_draws: int = 999,
     seed: int = 0,
 ) -> BreakTest:
@@ -82,21 +83,22 @@ def break_test(
         counts: events by period, 0 or more; whole for "conditional".
         exposure: of each period, above 0; None for equal ones.
         null: what the statistic is held against. "conditional": the same events spread by exposure, exact for Poisson
-            counts and for nothing else. "permutation": the periods in any order, exact for independent periods of any
-            distribution. "block": blocks of 12 periods drawn with replacement. "studentized": random orders, with the
-            statistic divided by the dispersion and the long-run variance; needs 30 periods and 10 events.
+            counts and for nothing else: counts that vary more are called broken too often. "permutation": the periods
+            in any order, exact for independent periods of any distribution. "block": blocks of 12 periods drawn with
+            replacement. "studentized": random orders, with the statistic divided by the dispersion and the long-run
+            variance: for periods that depend on each other; needs 30 periods and 10 events.
         n_draws: series that are drawn, 1 or more, where more than 20,000 would have to be written down (beyond 200
             periods, more than 4 million divided by their number).
         seed: of the draws.
 
     Returns:
-        p counts the observed series among the drawn ones. Without events, with equal rates everywhere or with too
-        few periods there is no p, and ``.reason`` says so.
+        p counts the observed series among the drawn ones. Without events, with equal rates everywhere or with fewer
+        than 4 periods there is no p, and ``.reason`` says so.
 
     Raises:
         InputError: an argument out of its range, named.
 
-    >>> result = break_test([0, 1, 0, 4, 5, 3], null="conditional")
+    >>> result = break_test([0, 1, 0, 4, 5, 3])
     >>> round(result.statistic, 2), result.at, round(result.p_value, 4), result.method
     (10.97, 3, 0.0042, 'conditional, enumerated')
     """
@@ -167,13 +169,13 @@ def too_little(counts: FloatArray) -> str | None:
 def nothing_to_split(y: FloatArray, e: FloatArray) -> str | None:
     """Why no test of a break can be made; None if one can.
 
-    >>> nothing_to_split(np.array([2.0, 4.0]), np.array([1.0, 2.0]))
-    'all rates are equal'
+    >>> nothing_to_split(np.array([2.0, 4.0, 2.0]), np.ones(3))
+    '3 periods; at least 4 are needed'
     """
     if y.sum() == 0:
         return "no events"
-    if len(y) < 2:
-        return "1 period; at least 2 are needed"
+    if len(y) < _FEWEST:
+        return f"{len(y)} period{'' if len(y) == 1 else 's'}; at least {_FEWEST} are needed"
     rates = y / e
     return "all rates are equal" if np.ptp(rates) <= _ROUNDING * rates.max() else None
 

@@ -20,6 +20,7 @@ from alliance_timeline.inference.orders import Rows, orders_within
 __all__ = ["VagueCounts"]
 
 _COMPLETIONS = 20
+_NEIGHBOURS = 1.5  # widths of a span within which the vague parts of spans are taken together
 _LARGEST_SIZE = 1e4  # a negative binomial of this size is Poisson
 
 
@@ -120,19 +121,38 @@ class VagueCounts:
             counts[:, here] += rng.multinomial(inside, weight / weight.sum(axis=1, keepdims=True))
         return counts
 
+    def _vague_parts(self) -> FloatArray:
+        """Of the events in each span, the part that is known up to this span only; narrower spans are taken out first.
+
+        The part of a span is that of its neighbours of the same width too, weighted by their distance: from a few
+        events it would vary from span to span by chance, which the null series would show as dependence.
+        """
+        expected, width = self.expected, (self.shares > 0).sum(axis=1)
+        number, whole = self.numbers * self.shares.sum(axis=1), np.zeros(len(width))
+        for span in np.argsort(width, kind="stable"):
+            inside = np.flatnonzero(self.shares[span])
+            height = self.shares[span, inside] / self.exposure[inside]
+            height = height / height.max(initial=1e-300)
+            whole[span] = expected[inside] @ height
+            if whole[span] > 0:
+                expected[inside] *= 1 - np.minimum(number[span] / whole[span] * height, 1.0)
+        centre = self.shares @ np.arange(len(self.fine)) / np.maximum(self.shares.sum(axis=1), 1e-300)
+        away = np.subtract.outer(centre, centre) / np.maximum(width, 1)
+        near = np.exp(-0.5 * (away / _NEIGHBOURS) ** 2) * np.equal.outer(width, width)
+        parts: FloatArray = (near @ number) / np.maximum(near @ whole, 1e-300)
+        return parts
+
     def _coarsened(self, counts: FloatArray, rng: np.random.Generator) -> FloatArray:
         """The rows with the same share of each span made vague again, narrow spans first, and spread over the span."""
-        left, expected = counts.astype(np.int64), self.expected
-        spread = np.zeros(counts.shape)
+        left = counts.astype(np.int64)
+        spread, part = np.zeros(counts.shape), self._vague_parts()
         for span in np.argsort((self.shares > 0).sum(axis=1), kind="stable"):
-            share, number = self.shares[span], self.numbers[span]
+            share = self.shares[span]
             inside = np.flatnonzero(share)
-            height = share[inside] / self.exposure[inside]
-            whole = expected[inside] @ height
-            if not number or whole <= 0:
+            if not len(inside):
                 continue
-            chance = np.minimum(number * share.sum() / whole * height, 1.0)
-            expected[inside] *= 1 - chance
+            height = share[inside] / self.exposure[inside]
+            chance = np.minimum(part[span] * height / height.max(), 1.0)
             taken = rng.binomial(left[:, inside], chance)
             left[:, inside] -= taken
             spread += taken.sum(axis=1, keepdims=True) * (share / share.sum())

@@ -25,7 +25,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import gammainccinv, gammaincinv, gammaln
 
 from alliance_timeline.errors import InputError
-from alliance_timeline.inference.arguments import FloatArray, checked_count, confidence_level
+from alliance_timeline.inference.arguments import FloatArray, checked_count, confidence_level, plain_array
 
 __all__ = ["Occasions", "RarefiedCount", "Turnover", "rarefaction", "rarefied_turnover"]
 
@@ -282,10 +282,7 @@ def _from_sets(rows: Sequence[AbstractSet[Hashable]], column: dict[Hashable, int
 
 def _from_array(phase: Occasions, name: str) -> FloatArray:
     rule = "it must be a matrix (occasions × actors) of 0 and 1, or a list of sets"
-    try:
-        array = np.asarray(phase)
-    except ValueError:
-        raise InputError(f"{name} has rows of unequal length; {rule}") from None
+    array = plain_array(phase, name)
     if array.ndim != 2 or array.dtype.kind not in "biuf":
         raise InputError(f"{name} has {array.ndim} dimension(s) of {array.dtype}; {rule}")
     if not np.isin(array, (0, 1)).all():

@@ -24,6 +24,7 @@ _STEPS = np.concatenate([[0.0], np.geomspace(1e-3, 1e3, 300)])
 _DRAWS = 999  # tables a step
 _CLOSE = 1e-4  # how closely a limit is found
 _TIE = 1e-9
+_NOTHING = 5e-15  # a divergence below it is rounding
 
 
 def jensen_shannon_distance(counts: FloatArray) -> FloatArray:
@@ -45,8 +46,8 @@ def jensen_shannon_distance(counts: FloatArray) -> FloatArray:
     shares = counts / counts.sum(axis=-1, keepdims=True)
     entropies = -xlogy(shares, shares).sum(axis=-1)
     middle = shares.mean(axis=-2)
-    divergence = -xlogy(middle, middle).sum(axis=-1) - entropies.mean(axis=-1)
-    distance: FloatArray = np.sqrt(np.clip(divergence / np.log(counts.shape[-2]), 0.0, 1.0))
+    divergence = (-xlogy(middle, middle).sum(axis=-1) - entropies.mean(axis=-1)) / np.log(counts.shape[-2])
+    distance: FloatArray = np.sqrt(np.where(divergence > _NOTHING, np.minimum(divergence, 1.0), 0.0))
     return distance
 
 
@@ -56,7 +57,9 @@ def distance_limits(table: FloatArray, confidence: float, rng: np.random.Generat
     The path of processes runs from the shares of all units together through (about) those of the phases, and on until
     the phases have little in common: shares ∝ together · exp(step · direction of the phase). On it tables of as many
     units a phase are drawn. The low limit is 0 where a distance as large as the observed one is not rare at the start.
-    The limits never leave out the observed distance.
+    The high limit of phases that are closer than equality makes likely is that of the smallest distance that is not
+    rare at the start, and no high limit is below the smallest distance above 0 that is drawn there. The limits never
+    leave out the observed distance.
 
     Args:
         table: phases × categories, without empty rows or columns.
@@ -80,10 +83,12 @@ def distance_limits(table: FloatArray, confidence: float, rng: np.random.Generat
     def too_large(distance: float) -> bool:
         return bool((drawn(distance) <= observed + _TIE).mean() < tail)
 
-    furthest = max(observed, float(true[-1]))
     low = _boundary(too_small, 0.0, observed) if too_small(0.0) else 0.0
+    equal = drawn(0.0)
+    observed = max(observed, float(np.quantile(equal, tail, method="inverted_cdf")))
+    furthest = max(observed, float(true[-1]))
     high = _boundary(too_large, furthest, observed) if too_large(furthest) else 1.0
-    return low, high
+    return low, max(high, float(equal.min(where=equal > 0, initial=1.0)))
 
 
 def _direction(table: FloatArray, together: FloatArray) -> FloatArray:

@@ -15,9 +15,15 @@ from numpy.typing import ArrayLike
 from scipy.special import gammaln
 
 from alliance_timeline.errors import InputError
-from alliance_timeline.inference.arguments import FloatArray, checked_real, checked_reals
+from alliance_timeline.inference.arguments import (
+    FloatArray,
+    checked_real,
+    checked_reals,
+    plain_array,
+    probability_level,
+    real_above_0,
+)
 from alliance_timeline.inference.change_density import Cells, Process, cells_of
-from alliance_timeline.inference.posterior import probability_level, real_above_0
 
 __all__ = ["ChangeDatePosterior", "change_date_posterior"]
 
@@ -79,14 +85,14 @@ class ChangeDatePosterior:
         Raises:
             InputError: a date is not finite or not a number.
         """
-        shape, process = np.shape(at), self._cells.process
-        dates = checked_reals(np.ravel(np.asarray(at)), "at", empty=True)
+        given, process = plain_array(at, "at"), self._cells.process
+        dates = checked_reals(given.ravel(), "at", empty=True)
         inside = (dates >= self.start) & (dates <= self.end)
         dates = np.clip(dates, self.start, self.end)
         before = np.maximum(process.before(dates, "left"), process.before(np.array([self.start]), "right"))
         scale = self._cells.peak + math.log(self._cells.mass) + math.log(process.width)
         value = np.exp(process.log_joint(process.logit(dates), before) - scale)
-        return np.where(inside, value, 0.0).reshape(shape)
+        return np.where(inside, value, 0.0).reshape(given.shape)
 
 
 def change_date_posterior(

@@ -24,7 +24,7 @@ from alliance_timeline.inference.arguments import (
     group_codes,
     one_of,
 )
-from alliance_timeline.inference.overdispersion import by_period, pearson
+from alliance_timeline.inference.overdispersion import by_period, pearson, refuse_periods
 from alliance_timeline.inference.pvalues import RatioEvidence, bracketed_root
 from alliance_timeline.inference.ratios import (
     NO_DISPERSION,
@@ -179,7 +179,8 @@ def pool_ratio(
             imputation's own dispersion. Imputing days uniformly spreads events out: where many dates are
             vague, the dispersion found is too low.
         confidence: between 0 and 1.
-        counts_a, counts_b: events by period (m × periods), for "quasipoisson"; each row sums to its events.
+        counts_a, counts_b: events by period (m × periods), for "quasipoisson"; each row sums to its events, which is
+            checked for all methods.
         period_exposure_a, period_exposure_b: exposure of these periods; None for equal ones.
 
     Raises:
@@ -198,10 +199,12 @@ def pool_ratio(
     if len(a) != len(b):
         raise InputError(f"events_a has {len(a)} imputations, events_b {len(b)}; they must have equally many")
     plain = RatioEvidence(a, b, ea, eb, "exact" if method == "exact" else "midp")
+    given = ("a", counts_a, period_exposure_a, a, ea), ("b", counts_b, period_exposure_b, b, eb)
     if method != "quasipoisson":
+        for phase in given:
+            refuse_periods(*phase, ndim=2)
         return _pooled(plain, confidence, len(a))
-    phase_a = by_period("a", counts_a, period_exposure_a, a, ea, ndim=2)
-    phase_b = by_period("b", counts_b, period_exposure_b, b, eb, ndim=2)
+    phase_a, phase_b = (by_period(*phase, ndim=2) for phase in given)
     evidence = quasipoisson_evidence(a, ea, phase_a, b, eb, phase_b)
     if evidence is None:
         nothing = vacuous_ratio(ratio_from(_distinct(plain, len(a)), confidence), method, NO_DISPERSION)

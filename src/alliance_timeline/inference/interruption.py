@@ -24,6 +24,7 @@ from alliance_timeline.inference.arguments import (
     checked_counts,
     checked_exposures,
     confidence_level,
+    plain_array,
     whole_number,
 )
 from alliance_timeline.inference.signflips import Flips, block_signs, central_limits, flipped, maximised, two_sided
@@ -160,7 +161,7 @@ def interrupted(
 
 def _observed(counts: ArrayLike, at: int, exposure: ArrayLike | None) -> tuple[_Data, int]:
     """The periods that have a count, and ``at``, checked."""
-    given = _array(counts, "counts")
+    given = plain_array(counts, "counts")
     if given.ndim not in (1, 2):
         raise InputError(f"counts has {given.ndim} dimension(s); it must have 1, or 2 (imputations × periods)")
     missing = np.isnan(given) if given.dtype.kind == "f" else np.zeros(given.shape, dtype=bool)
@@ -172,19 +173,14 @@ def _observed(counts: ArrayLike, at: int, exposure: ArrayLike | None) -> tuple[_
     if (missing != missing[0]).any():
         row, period = (int(i) for i in np.argwhere(missing != missing[0])[0])
         raise InputError(f"counts[{row}, {period}] and counts[0, {period}]: one of them is NaN; neither or both may be")
-    at = whole_number(at, "at", least=1, most=max(1, len(here) - 1))
-    e = None if exposure is None else _array(exposure, "exposure")
+    at = whole_number(at, "at", least=1, most=None if len(here) < 2 * _FEWEST else len(here) - 1)
+    if at >= max(2, len(here)):
+        raise InputError(f"counts has {len(here)} periods; with at {at} there must be at least {at + _FEWEST}")
+    e = None if exposure is None else plain_array(exposure, "exposure")
     if e is not None and e.shape == here.shape and e.dtype.kind in "iuf":
         e = np.where(here, e, 1.0)
     offset: FloatArray = np.log(checked_exposures(e, "exposure", len(here)))
     return _Data(y[:, here], np.flatnonzero(here).astype(np.float64) - at, offset[here], here), at
-
-
-def _array(values: ArrayLike, name: str) -> NDArray[Any]:
-    try:
-        return np.asarray(values)
-    except ValueError:
-        raise InputError(f"{name} has rows of unequal length; they must be equal") from None
 
 
 def _block(n: int) -> int:

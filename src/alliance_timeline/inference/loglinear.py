@@ -10,21 +10,22 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy.special import ndtr, ndtri, stdtr, stdtrit
 
-from alliance_timeline.errors import InputError
 from alliance_timeline.inference.arguments import (
     FloatArray,
     checked_counts,
     checked_exposures,
+    checked_times,
     confidence_level,
     one_of,
+    plain_array,
 )
 from alliance_timeline.inference.pvalues import bracketed_root
+from alliance_timeline.inference.rising import kappa_grid, log_rising
 
 __all__ = ["LogLinearTrend", "log_linear_trend"]
 
@@ -34,7 +35,7 @@ _NOTHING = 1e-20  # a dispersion below it is rounding
 _EQUAL = 1e-12  # rates that differ less, relatively, are equal
 _SMALLEST = 1e-300  # a fitted mean, so that chi² can be divided by it
 _STEEPEST = 5.0  # how far a step of the fit may raise a log mean
-_KAPPAS = np.concatenate([[0.0], np.geomspace(1e-6, 1e8, 43)])  # 1/size; 0 is Poisson
+_LARGEST = 1e8  # the kappa (1/size) up to which the best one is sought
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -243,23 +244,21 @@ def _log_likelihood(y: FloatArray, eta: FloatArray, kappa: FloatArray) -> FloatA
 
 def _best_kappa(series: _Series) -> float:
     """The kappa of the highest likelihood: best of a grid, then the root of the slope beside it."""
-    below = np.arange(series.y.max())
-    exceeding = len(series.y) - np.searchsorted(np.sort(series.y), below, side="right")
+    kappas, rising = np.append(0.0, kappa_grid(series.y, _LARGEST)), log_rising(series.y)
 
     def profile(kappa: FloatArray) -> tuple[FloatArray, FloatArray]:
-        fit, grown = _fit(series, kappa), [below * k for k in kappa]
-        value = fit.value + [np.log1p(g) @ exceeding for g in grown]
-        return value, fit.tilt + [(g / (1.0 + g)) @ exceeding for g in grown]
+        fit, (value, tilt) = _fit(series, kappa), rising(kappa)
+        return fit.value + value, fit.tilt + tilt
 
     def tilt(log_kappa: float) -> float:
         return float(profile(np.array([math.exp(log_kappa)]))[1][0])
 
-    value, slope = profile(_KAPPAS)
+    value, slope = profile(kappas)
     best = max(int(np.argmax(value)), 1)
-    left, right = max(best - 1, 1), min(best + 1, len(_KAPPAS) - 1)
+    left, right = max(best - 1, 1), min(best + 1, len(kappas) - 1)
     if not slope[left] > 0 > slope[right]:
         return 0.0
-    ends = [(math.log(_KAPPAS[i]), float(slope[i])) for i in (left, right)]
+    ends = [(math.log(kappas[i]), float(slope[i])) for i in (left, right)]
     return math.exp(bracketed_root(tilt, ends[0], ends[1]))
 
 
@@ -267,31 +266,11 @@ def _periods(
     counts: ArrayLike, times: ArrayLike | None, exposure: ArrayLike | None, *, whole: bool
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Counts, times and exposures of the periods that have a count."""
-    y = _given(counts, "counts")
+    y = plain_array(counts, "counts")
     unknown = np.isnan(y) if y.dtype.kind == "f" else np.zeros(y.shape, dtype=bool)
     y = checked_counts(np.where(unknown, 0.0, y) if unknown.any() else y, "counts", whole=whole)
-    t = np.arange(len(y), dtype=np.float64) if times is None else _checked_times(times, len(y))
-    e = None if exposure is None else _given(exposure, "exposure")
+    t = np.arange(len(y), dtype=np.float64) if times is None else checked_times(times, "times", len(y), distinct=False)
+    e = None if exposure is None else plain_array(exposure, "exposure")
     if e is not None and e.shape == y.shape and e.dtype.kind in "iuf":
         e = np.where(unknown, 1.0, e)
     return y[~unknown], t[~unknown], checked_exposures(e, "exposure", len(y))[~unknown]
-
-
-def _given(values: ArrayLike, name: str) -> NDArray[Any]:
-    try:
-        return np.asarray(values)
-    except ValueError:
-        raise InputError(f"{name} has rows of unequal length; it must be one list of numbers") from None
-
-
-def _checked_times(times: ArrayLike, length: int) -> FloatArray:
-    array = _given(times, "times")
-    if array.dtype.kind not in "iuf":
-        raise InputError(f"times holds {array.dtype} values; they must be numbers")
-    if array.shape != (length,):
-        raise InputError(f"times has the shape {array.shape} for {length} periods; the lengths must be equal")
-    wrong = ~np.isfinite(array)
-    if wrong.any():
-        at = int(np.argmax(wrong))
-        raise InputError(f"times[{at}] is {array[at]:g}; every time must be finite")
-    return array.astype(np.float64)

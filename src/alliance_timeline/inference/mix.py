@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,8 +13,12 @@ from alliance_timeline.errors import InputError, shown
 from alliance_timeline.inference.arguments import (
     FloatArray,
     checked_counts,
-    checked_real,
+    checked_labels,
     confidence_level,
+    digits,
+    label_codes,
+    plain_array,
+    probability_level,
     whole_number,
 )
 from alliance_timeline.inference.arrangements import (
@@ -139,7 +142,7 @@ def composition_shift(
     """
     counts = checked_counts(table, "table", ndim=2)
     n_draws, seed = whole_number(n_draws, "n_draws", least=1), whole_number(seed, "seed", least=0)
-    level, confidence = _level(level), confidence_level(confidence)
+    level, confidence = probability_level(level, example=0.05), confidence_level(confidence)
     rows, columns = counts.any(axis=1), counts.any(axis=0)
     full = counts[np.ix_(rows, columns)]
     residuals, residual_p = np.zeros_like(counts), np.ones_like(counts)
@@ -161,13 +164,6 @@ def composition_shift(
         distance=distance, low=low, high=high, n=int(counts.sum()), level=level, confidence=confidence, seed=seed,
         reason=reason,
     )  # fmt: skip
-
-
-def _level(value: float) -> float:
-    number = checked_real(value, "level")
-    if not 0 < number < 1:
-        raise InputError(f"level is {number:g}; it must lie between 0 and 1, for example 0.05")
-    return number
 
 
 def _too_few(phases: int, categories: int) -> str | None:
@@ -233,7 +229,7 @@ def mix_shift(
     matrix = _checked_labels(labels)
     n_draws, seed = whole_number(n_draws, "n_draws", least=1), whole_number(seed, "seed", least=0)
     confidence = confidence_level(confidence)
-    phase, names = _codes(phases, "phases", len(matrix))
+    phase, names = label_codes(checked_labels(phases, "phases", len(matrix), "units", none=False))
     of_cluster, phase = _clusters(cluster, phase, names)
     sums = np.zeros((len(phase), 1 + matrix.shape[1]))
     np.add.at(sums, of_cluster, np.column_stack([np.ones(len(matrix)), matrix]))
@@ -306,33 +302,19 @@ def _parts(sums: FloatArray, arrangements: Codes, phases: int) -> FloatArray:
 
 
 def _checked_labels(labels: ArrayLike) -> FloatArray:
-    with suppress(ValueError):  # rows of unequal length, which checked_counts names
-        labels = np.asarray(labels) + 0 if np.asarray(labels).dtype == np.bool_ else labels
-    matrix = checked_counts(labels, "labels", ndim=2)
+    given = plain_array(labels, "labels")
+    matrix = checked_counts(given + 0 if given.dtype == np.bool_ else given, "labels", ndim=2)
     if (matrix > 1).any():
         at = tuple(int(i) for i in np.argwhere(matrix > 1)[0])
-        raise InputError(f"labels[{at[0]}, {at[1]}] is {matrix[at]:g}; it must be 0 or 1")
+        raise InputError(f"labels[{at[0]}, {at[1]}] is {digits(matrix[at])}; it must be 0 or 1")
     return matrix
-
-
-def _codes(values: Sequence[Hashable], name: str, length: int) -> tuple[Codes, tuple[Hashable, ...]]:
-    """The labels as numbers in order of first appearance, and the distinct labels."""
-    given = values.tolist() if isinstance(values, np.ndarray) else list(values)
-    if len(given) != length:
-        raise InputError(f"{name} has {len(given)} labels for {length} units; the lengths must be equal")
-    seen: dict[Hashable, int] = {}
-    for i, value in enumerate(given):
-        if not isinstance(value, Hashable) or value is None or value != value:
-            raise InputError(f"{name}[{i}] is {shown(value)}; every unit needs a label: a text, number or tuple")
-        seen.setdefault(value, len(seen))
-    return np.array([seen[value] for value in given], dtype=np.int64), tuple(seen)
 
 
 def _clusters(cluster: Sequence[Hashable] | None, phase: Codes, names: tuple[Hashable, ...]) -> tuple[Codes, Codes]:
     """The cluster of each unit and the phase of each cluster; refuses a cluster that lies in two phases."""
     if cluster is None:
         return np.arange(len(phase)), phase
-    of_cluster, labels = _codes(cluster, "cluster", len(phase))
+    of_cluster, labels = label_codes(checked_labels(cluster, "cluster", len(phase), "units", none=False))
     first = np.zeros(len(labels), dtype=np.int64)
     first[of_cluster[::-1]] = phase[::-1]
     astray = np.flatnonzero(first[of_cluster] != phase)

@@ -4,25 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Protocol, TypeGuard, cast, overload
+from typing import Protocol, TypeGuard, TypeVar, cast, overload
 
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import ndtr, ndtri, stdtr, stdtrit
 
-from alliance_timeline.errors import InputError
+from alliance_timeline.errors import InputError, shown
 from alliance_timeline.inference.arguments import (
     FloatArray,
     checked_counts,
     checked_real,
     confidence_level,
+    digits,
     whole_number,
 )
-from alliance_timeline.inference.imputation import PooledRatio, pool_ratio
+from alliance_timeline.inference.imputation import FEWEST, PooledRatio, pool_ratio
+from alliance_timeline.inference.posterior import BreakProbabilities
 from alliance_timeline.inference.ratios import RateRatio
 
 __all__ = ["HasProbability", "HasSlope", "PooledPosterior", "PooledSlope", "holm", "pool"]
 
+_Item = TypeVar("_Item")
 _NOTHING = 1e-12  # a share of variance that is rounding
 _CONDITIONAL = ("midp", "exact")
 _KINDS = "rate ratios, slopes with a standard error, posteriors with probabilities"
@@ -88,7 +91,7 @@ class PooledSlope:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class PooledPosterior:
+class PooledPosterior(BreakProbabilities):
     """Posteriors of break positions averaged over imputations.
 
     Attributes:
@@ -97,7 +100,6 @@ class PooledPosterior:
         m: how many imputations.
     """
 
-    probability: FloatArray
     flips: float
     m: int
 
@@ -120,9 +122,7 @@ def holm(p: Iterable[float | None]) -> tuple[float | None, ...]:
     >>> holm([0.01, None, 0.04, 0.03])
     (0.03, None, 0.06, 0.06)
     """
-    given = list(p)
-    if not given:
-        raise InputError("p is empty; at least one value is needed")
+    given = _listed(p, "p", "p-values")
     values = [(_p_value(value, f"p[{i}]"), i) for i, value in enumerate(given) if value is not None]
     adjusted: list[float | None] = [None] * len(given)
     largest = 0.0
@@ -132,21 +132,31 @@ def holm(p: Iterable[float | None]) -> tuple[float | None, ...]:
     return tuple(adjusted)
 
 
+def _listed(values: Iterable[_Item], name: str, of: str) -> list[_Item]:
+    try:
+        given = list(values)
+    except TypeError:
+        raise InputError(f"{name} is {shown(values)}; it must be a list of {of}") from None
+    if not given:
+        raise InputError(f"{name} is empty; at least one value is needed")
+    return given
+
+
 def _p_value(value: float, name: str) -> float:
     number = checked_real(value, name)
     if not 0 <= number <= 1:
-        raise InputError(f"{name} is {number:g}; a p-value lies between 0 and 1")
+        raise InputError(f"{name} is {digits(number)}; a p-value lies between 0 and 1")
     return number
 
 
 @overload
-def pool(results: Sequence[RateRatio]) -> PooledRatio: ...
+def pool(results: Iterable[RateRatio]) -> PooledRatio: ...
 @overload
-def pool(results: Sequence[HasSlope]) -> PooledSlope: ...
+def pool(results: Iterable[HasSlope]) -> PooledSlope: ...
 @overload
-def pool(results: Sequence[HasProbability]) -> PooledPosterior: ...
+def pool(results: Iterable[HasProbability]) -> PooledPosterior: ...
 def pool(
-    results: Sequence[RateRatio] | Sequence[HasSlope] | Sequence[HasProbability],
+    results: Iterable[RateRatio] | Iterable[HasSlope] | Iterable[HasProbability],
 ) -> PooledRatio | PooledSlope | PooledPosterior:
     """One result over several imputations of uncertain dates.
 
@@ -172,18 +182,17 @@ def pool(
     >>> result.estimate, round(result.p_value, 3), result.flips
     (2.6, 0.069, 0.5)
     """
-    if not len(results):
-        raise InputError("results is empty; at least one is needed")
-    for i, result in enumerate(results):
+    given = _listed(cast("Iterable[object]", results), "results", "results, one an imputation")
+    for i, result in enumerate(given):
         if isinstance(result, PooledRatio | PooledSlope | PooledPosterior):
             raise InputError(f"results[{i}] is pooled already; the results of single imputations are needed")
-    if _all_ratios(results):
-        return _pool_ratios(results)
-    if all(hasattr(result, "slope") and hasattr(result, "slope_se") for result in results):
-        return _pool_slopes(cast("Sequence[HasSlope]", results))
-    if all(hasattr(result, "probability") for result in results):
-        return _pool_posteriors(cast("Sequence[HasProbability]", results))
-    kinds = ", ".join(sorted({type(result).__name__ for result in results}))
+    if _all_ratios(given):
+        return _pool_ratios(given)
+    if all(hasattr(result, "slope") and hasattr(result, "slope_se") for result in given):
+        return _pool_slopes(cast("Sequence[HasSlope]", given))
+    if all(hasattr(result, "probability") for result in given):
+        return _pool_posteriors(cast("Sequence[HasProbability]", given))
+    kinds = ", ".join(sorted({type(result).__name__ for result in given}))
     raise InputError(f"results holds {kinds}; allowed: one kind of these: {_KINDS}")
 
 
@@ -207,6 +216,8 @@ def _pool_ratios(results: Sequence[RateRatio]) -> PooledRatio:
             allowed = f"allowed: {', '.join(_CONDITIONAL)}; pool_ratio takes the counts of quasipoisson by period"
             raise InputError(f"results[{i}].method is {result.method!r}; {allowed}")
     _same(results, "method", "exposure_a", "exposure_b", "confidence")
+    if len(results) < FEWEST and len({(result.events_a, result.events_b) for result in results}) > 1:
+        raise InputError(f"results holds {len(results)} rate ratios; at least {FEWEST} are needed where they differ")
     first = results[0]
     return pool_ratio(
         [result.events_a for result in results],
@@ -271,17 +282,17 @@ def _pool_posteriors(results: Sequence[HasProbability]) -> PooledPosterior:
         if table.shape != tables[0].shape:
             shapes = f"has the shape {table.shape}, that of results[0] {tables[0].shape}"
             raise InputError(f"results[{i}].probability {shapes}; they must be equal")
-    stack = np.stack(tables)
-    mean: FloatArray = stack.mean(axis=0)
+    mean: FloatArray = np.mean(tables, axis=0)
     mean.setflags(write=False)
-    moved = (stack.argmax(axis=-1) != mean.argmax(axis=-1)).reshape(m, -1).any(axis=1)
-    return PooledPosterior(probability=mean, flips=float(moved.mean()), m=m)
+    pooled = BreakProbabilities(probability=mean).mode
+    moved = [BreakProbabilities(probability=table).mode != pooled for table in tables]
+    return PooledPosterior(probability=mean, flips=float(np.mean(moved)), m=m)
 
 
 def _probabilities(values: ArrayLike | None, name: str) -> FloatArray:
     if values is None:
         raise InputError(f"{name} is None; probabilities are needed")
-    table = np.atleast_1d(checked_counts(values, name, ndim=None, whole=False))
+    table = checked_counts(values, name, ndim=2, whole=False)
     if not np.allclose(table.sum(axis=-1), 1.0, atol=1e-6):
         raise InputError(f"{name} has rows that do not sum to 1; each must hold the probabilities of a break")
     return table

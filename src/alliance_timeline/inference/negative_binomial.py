@@ -15,30 +15,24 @@ from scipy.special import ndtr, xlogy
 
 from alliance_timeline.inference.arguments import FloatArray
 from alliance_timeline.inference.pvalues import bracketed_root
+from alliance_timeline.inference.rising import kappa_grid, log_rising
 
 __all__ = ["NegativeBinomialRatio"]
 
-_POISSON = 1e-9  # a kappa that cannot be told from 0
-_KAPPAS = np.concatenate([[_POISSON], np.geomspace(1e-6, 1e4, 31)])
+_LARGEST = 1e4  # the kappa up to which the best one is sought
 
 
 @dataclass(frozen=True, slots=True)
 class _Fit:
-    """Log likelihood up to a constant, its slope in log kappa, and the log rate."""
+    """Log likelihood without the part of counts and kappa alone, its slope in log kappa, and the log rate."""
 
     value: FloatArray
     slope: FloatArray
     log_rate: FloatArray
 
 
-def _tails(counts: FloatArray) -> FloatArray:
-    """How many counts exceed 0, 1, 2, …: all that the likelihood needs of y beside the means."""
-    highest = int(counts.max())
-    return np.array([(counts > j).sum() for j in range(highest)], dtype=np.float64)
-
-
 def _at_kappas(counts: FloatArray, exposure: FloatArray, kappa: FloatArray) -> _Fit:
-    """The fit of one rate at each kappa, without the part of ``_tails``; Newton on a concave function."""
+    """The fit of one rate at each kappa; Newton on a concave function."""
     if counts.sum() == 0:
         return _Fit(np.zeros_like(kappa), np.zeros_like(kappa), np.full_like(kappa, -np.inf))
     log_rate = np.full_like(kappa, math.log(counts.sum() / exposure.sum()))
@@ -59,11 +53,6 @@ def _at_kappas(counts: FloatArray, exposure: FloatArray, kappa: FloatArray) -> _
     return _Fit(value, slope, log_rate)
 
 
-def _add_tails(value: FloatArray, slope: FloatArray, tails: FloatArray, kappa: FloatArray) -> _Fit:
-    grown = np.arange(len(tails)) * kappa[:, None]
-    return _Fit(value + np.log1p(grown) @ tails, slope + (grown / (1.0 + grown)) @ tails, np.zeros_like(kappa))
-
-
 class NegativeBinomialRatio:
     """The likelihood of two phases' counts, and the p-values of their rate ratio from it.
 
@@ -75,44 +64,45 @@ class NegativeBinomialRatio:
     the counts are not more spread than Poisson).
     """
 
-    __slots__ = ("_a", "_b", "_best", "_ea", "_eb", "_tails", "estimate", "size")
+    __slots__ = ("_a", "_b", "_best", "_ea", "_eb", "_kappas", "_rising", "estimate", "size")
 
     def __init__(
         self, counts_a: FloatArray, exposure_a: FloatArray, counts_b: FloatArray, exposure_b: FloatArray
     ) -> None:
         self._a, self._b, self._ea, self._eb = counts_a, counts_b, exposure_a, exposure_b
-        self._tails = _tails(np.concatenate([counts_a, counts_b]))
+        counts = np.concatenate([counts_a, counts_b])
+        self._rising, grid = log_rising(counts), kappa_grid(counts, _LARGEST)
+        self._kappas = np.concatenate([grid[:1] / 1000.0, grid])
         self._best, kappa = self._maximum(None)
         at = np.array([kappa])
         log_a, log_b = (_at_kappas(y, e, at).log_rate[0] for y, e in ((self._a, self._ea), (self._b, self._eb)))
         self.estimate = math.inf if log_b == -np.inf else float(np.exp(log_a - log_b))
-        self.size = math.inf if kappa <= _KAPPAS[1] else 1.0 / kappa
+        self.size = math.inf if kappa <= self._kappas[1] else 1.0 / kappa
 
-    def _profile(self, theta: float | None, kappa: FloatArray) -> _Fit:
-        """The fit with the ratio held at ``theta``, or with two free rates where it is None."""
+    def _profile(self, theta: float | None, kappa: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Log likelihood and its slope at each kappa: the ratio held at ``theta``, or two free rates if it is None."""
         if theta is None:
             fits = [_at_kappas(self._a, self._ea, kappa), _at_kappas(self._b, self._eb, kappa)]
         else:
             exposure = np.concatenate([theta * self._ea, self._eb])
             fits = [_at_kappas(np.concatenate([self._a, self._b]), exposure, kappa)]
-        value = np.sum([fit.value for fit in fits], axis=0)
-        slope = np.sum([fit.slope for fit in fits], axis=0)
-        return _add_tails(value, slope, self._tails, kappa)
+        value, slope = self._rising(kappa)
+        return value + sum(fit.value for fit in fits), slope + sum(fit.slope for fit in fits)
 
     def _maximum(self, theta: float | None) -> tuple[float, float]:
         """The highest log likelihood over kappa, and that kappa: best of a grid, then root of the slope."""
-        grid = self._profile(theta, _KAPPAS)
-        best = int(np.argmax(grid.value))
-        left, right = max(best - 1, 0), min(best + 1, len(_KAPPAS) - 1)
-        if best == 0 or not grid.slope[left] > 0 > grid.slope[right]:
-            return float(grid.value[best]), float(_KAPPAS[best])
+        values, slopes = self._profile(theta, self._kappas)
+        best = int(np.argmax(values))
+        left, right = max(best - 1, 0), min(best + 1, len(self._kappas) - 1)
+        if best == 0 or not slopes[left] > 0 > slopes[right]:
+            return float(values[best]), float(self._kappas[best])
 
         def slope(log_kappa: float) -> float:
-            return float(self._profile(theta, np.array([math.exp(log_kappa)])).slope[0])
+            return float(self._profile(theta, np.array([math.exp(log_kappa)]))[1][0])
 
-        ends = [(math.log(_KAPPAS[i]), float(grid.slope[i])) for i in (left, right)]
+        ends = [(math.log(self._kappas[i]), float(slopes[i])) for i in (left, right)]
         kappa = math.exp(bracketed_root(slope, ends[0], ends[1]))
-        return float(self._profile(theta, np.array([kappa])).value[0]), kappa
+        return float(self._profile(theta, np.array([kappa]))[0][0]), kappa
 
     def greater(self, theta: float) -> float:
         """P-value of "the ratio is at most theta" against a greater one: signed root of the deviance."""

@@ -8,9 +8,15 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from alliance_timeline.errors import InputError
-from alliance_timeline.inference.arguments import FloatArray, checked_counts, checked_exposures
+from alliance_timeline.inference.arguments import (
+    FloatArray,
+    checked_counts,
+    checked_exposures,
+    checked_positive,
+    digits,
+)
 
-__all__ = ["by_period", "is_overdispersed", "pearson"]
+__all__ = ["by_period", "is_overdispersed", "pearson", "refuse_periods"]
 
 
 def pearson(counts: FloatArray, exposure: FloatArray, group: NDArray[np.int64]) -> tuple[FloatArray, FloatArray]:
@@ -58,13 +64,32 @@ def by_period(
     if (y.sum(axis=1) != events).any():
         row = int(np.argmax(y.sum(axis=1) != events))
         raise InputError(
-            f"counts_{side} sums to {y[row].sum():g}, but events_{side} is {events[row]:g}; they must agree"
+            f"counts_{side} sums to {digits(y[row].sum())}, but events_{side} is {digits(events[row])}; they must agree"
         )
     if exposure is None:
         return y, np.full(y.shape[1], total / y.shape[1])
     e = checked_exposures(exposure, f"period_exposure_{side}", y.shape[1])
-    if not math.isclose(e.sum(), total, rel_tol=1e-6):
-        raise InputError(
-            f"period_exposure_{side} sums to {e.sum():g}, but exposure_{side} is {total:g}; they must agree"
-        )
+    _refuse_sum(side, e, total)
     return y, e
+
+
+def refuse_periods(
+    side: str,
+    counts: ArrayLike | None,
+    exposure: ArrayLike | None,
+    events: FloatArray,
+    total: float,
+    *,
+    ndim: int,
+) -> None:
+    """Refuses counts or exposures by period, of which the method has no need, that do not agree with the totals."""
+    if counts is not None:
+        by_period(side, counts, exposure, events, total, ndim=ndim)
+    elif exposure is not None:
+        _refuse_sum(side, checked_positive(exposure, f"period_exposure_{side}", ndim=1), total)
+
+
+def _refuse_sum(side: str, exposure: FloatArray, total: float) -> None:
+    if not math.isclose(exposure.sum(), total, rel_tol=1e-6):
+        given = f"period_exposure_{side} sums to {digits(exposure.sum())}, but exposure_{side} is {digits(total)}"
+        raise InputError(f"{given}; they must agree")

@@ -15,16 +15,16 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import betaln, gammaln
 
-from alliance_timeline.errors import InputError
 from alliance_timeline.inference.arguments import (
     FloatArray,
     checked_counts,
     checked_exposures,
-    checked_real,
+    probability_level,
+    real_above_0,
     whole_number,
 )
 
-__all__ = ["BreakPosterior", "break_posterior", "log_evidence", "probability_level", "real_above_0"]
+__all__ = ["BreakPosterior", "BreakProbabilities", "break_posterior", "log_evidence"]
 
 Segment = Callable[[FloatArray, FloatArray], FloatArray]
 """Log marginal likelihood of segments with these sums of counts and of exposure."""
@@ -32,51 +32,16 @@ Segment = Callable[[FloatArray, FloatArray], FloatArray]
 _ROUNDING = 1e-12  # chances that differ by less, relative to the larger, are equal
 
 
-def real_above_0(value: float, name: str) -> float:
-    """``value`` as a finite float above 0.
-
-    >>> real_above_0(1, "shape")
-    1.0
-    """
-    number = checked_real(value, name)
-    if number <= 0:
-        raise InputError(f"{name} is {number:g}; it must be above 0")
-    return number
-
-
-def probability_level(value: float) -> float:
-    """``value`` as the probability of a set, strictly between 0 and 1.
-
-    >>> probability_level(0.9)
-    0.9
-    """
-    number = checked_real(value, "level")
-    if not 0 < number < 1:
-        raise InputError(f"level is {number:g}; it must lie between 0 and 1, for example 0.95")
-    return number
-
-
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class BreakPosterior:
-    """Where a given number of breaks lie. Indices are those of the first period of the new segment.
+class BreakProbabilities:
+    """Where breaks lie. Indices are those of the first period of the new segment.
 
     Attributes:
         probability: breaks × periods, read-only: the chance that the new segment of each break begins with each
             period. Rows sum to 1.
-        log_bayes_factor: log of the marginal likelihood with this number of breaks, all positions equally likely,
-            over that without a break; above 0 speaks for the breaks.
-        n_breaks: how many.
-        shape, rate, size: of the prior and of the counts, as given.
-        reason: what limits the result: no breaks were asked for, or there are no events; None otherwise.
     """
 
     probability: FloatArray
-    log_bayes_factor: float
-    n_breaks: int
-    shape: float
-    rate: float
-    size: float | None = None
-    reason: str | None = None
 
     @property
     def mode(self) -> tuple[int, ...]:
@@ -121,6 +86,28 @@ class BreakPosterior:
             enough = int(np.searchsorted(np.cumsum(row[order]), level - _ROUNDING)) + 1
             found.append(tuple(sorted(order[:enough].tolist())))
         return tuple(found)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class BreakPosterior(BreakProbabilities):
+    """Where a given number of breaks lie. Indices are those of the first period of the new segment.
+
+    Attributes:
+        probability: breaks × periods, read-only: the chance that the new segment of each break begins with each
+            period. Rows sum to 1.
+        log_bayes_factor: log of the marginal likelihood with this number of breaks, all positions equally likely,
+            over that without a break; above 0 speaks for the breaks.
+        n_breaks: how many.
+        shape, rate, size: of the prior and of the counts, as given.
+        reason: what limits the result: no breaks were asked for, or there are no events; None otherwise.
+    """
+
+    log_bayes_factor: float
+    n_breaks: int
+    shape: float
+    rate: float
+    size: float | None = None
+    reason: str | None = None
 
 
 def break_posterior(

@@ -23,10 +23,11 @@ from alliance_timeline.inference.arguments import (
     checked_exposure,
     checked_exposures,
     confidence_level,
+    digits,
     group_codes,
     one_of,
 )
-from alliance_timeline.inference.overdispersion import by_period, pearson
+from alliance_timeline.inference.overdispersion import by_period, pearson, refuse_periods
 from alliance_timeline.inference.pvalues import RatioEvidence
 from alliance_timeline.inference.ratios import (
     NO_DISPERSION,
@@ -156,7 +157,9 @@ def proportion(successes: float, total: float, *, confidence: float = 0.95, meth
     total = checked_count(total, "total", whole=False)
     confidence = confidence_level(confidence)
     if successes > total:
-        raise InputError(f"successes is {successes:g}, more than total, {total:g}; it must be at most the total")
+        raise InputError(
+            f"successes is {digits(successes)}, more than total, {digits(total)}; it must be at most the total"
+        )
     failures, tail = total - successes, (1.0 - confidence) / 2.0
     if total == 0:
         low, high = 0.0, 1.0
@@ -243,9 +246,10 @@ def rate_ratio(
             mid-P. "negative_binomial": signed root of the likelihood ratio, with a common size found by
             maximum likelihood at every ratio, against the normal, that is chi²(1); never less than mid-P.
             Its estimate is the maximum-likelihood ratio, which differs from that of the totals where
-        exposures differ. counts_a, counts_b: events by period, which sum to the events; for the last two
-        methods. period_exposure_a, period_exposure_b: exposure of these periods, which sums to that of the
-            phase; None for equal periods.
+            exposures differ.
+        counts_a, counts_b: events by period, which sum to the events; needed by the last two methods, checked by all.
+        period_exposure_a, period_exposure_b: exposure of these periods, which sums to that of the phase; None for
+            equal periods.
 
     Returns:
         With no events at all, or where "quasipoisson" has no two periods to find a dispersion from, p is 1,
@@ -262,10 +266,12 @@ def rate_ratio(
     a, b = checked_count(events_a, "events_a"), checked_count(events_b, "events_b")
     ea, eb = checked_exposure(exposure_a, "exposure_a"), checked_exposure(exposure_b, "exposure_b")
     plain = RatioEvidence(np.array([a]), np.array([b]), ea, eb, "exact" if method == "exact" else "midp")
+    given = ("a", counts_a, period_exposure_a, plain.a, ea), ("b", counts_b, period_exposure_b, plain.b, eb)
     if method in ("midp", "exact"):
+        for phase in given:
+            refuse_periods(*phase, ndim=1)
         return ratio_from(plain, confidence)
-    phase_a = by_period("a", counts_a, period_exposure_a, plain.a, ea, ndim=1)
-    phase_b = by_period("b", counts_b, period_exposure_b, plain.b, eb, ndim=1)
+    phase_a, phase_b = (by_period(*phase, ndim=1) for phase in given)
     if method == "negative_binomial":
         return negative_binomial_ratio(plain, phase_a, phase_b, confidence)
     evidence = quasipoisson_evidence(plain.a, ea, phase_a, plain.b, eb, phase_b)

@@ -19,12 +19,20 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtri
 
 from alliance_timeline.errors import InputError, UnknownNameError, no_such
-from alliance_timeline.inference.arguments import FloatArray, checked_real, confidence_level
+from alliance_timeline.inference.arguments import (
+    FloatArray,
+    checked_labels,
+    checked_real,
+    checked_reals,
+    confidence_level,
+    digits,
+    plain_array,
+)
 
 __all__ = ["CompetingRisks", "CumulativeIncidence", "SurvivalCurve", "cumulative_incidence", "kaplan_meier"]
 
 _Number = TypeVar("_Number", np.float64, np.int64)
-_SAME = 1.5e-8  # how close to .5 the curve must come to equal it: products round off (R's tolerance)
+_SAME = 1.5e-8  # times that differ less, relative to their mean, are one, as is a curve so close to .5 (R's tolerance)
 _WHOLE = 1.0 - 1e-12  # a share above it is 1: sums round off
 
 
@@ -72,7 +80,7 @@ class SurvivalCurve:
             InputError: ``t`` is negative or not finite.
         """
         survival, low, high = _just_after(t, self.times, 1.0, (self.survival, self.low, self.high))
-        return survival, (0.0 if t > self.follow_up else low), high
+        return survival, (0.0 if t > self.follow_up * (1.0 + _SAME) else low), high
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -108,7 +116,7 @@ class CumulativeIncidence:
             InputError: ``t`` is negative or not finite.
         """
         estimate, low, high = _just_after(t, self.times, 0.0, (self.estimate, self.low, self.high))
-        return estimate, low, (1.0 if t > self.follow_up and not self.resolved else high)
+        return estimate, low, (1.0 if t > self.follow_up * (1.0 + _SAME) and not self.resolved else high)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -193,7 +201,7 @@ def cumulative_incidence(
     0.4
     """
     time = _checked_durations(durations)
-    labels = _checked_causes(causes, len(time))
+    labels = checked_labels(causes, "causes", len(time), "durations")
     confidence = confidence_level(confidence)
     survival = _curve(time, np.array([label is not None for label in labels]), confidence)
     distinct = sorted({label for label in labels if label is not None}, key=str)
@@ -296,43 +304,28 @@ def _falls_to_half(times: FloatArray, curve: FloatArray, end: float) -> float | 
 def _just_after(t: float, times: FloatArray, start: float, curves: tuple[FloatArray, ...]) -> tuple[float, ...]:
     """The values of step curves at ``t``; ``start`` before the first of ``times``."""
     if checked_real(t, "t") < 0:
-        raise InputError(f"t is {t:g}; it must be 0 or more")
-    step = int(np.searchsorted(times, t, side="right")) - 1
+        raise InputError(f"t is {digits(t)}; it must be 0 or more")
+    step = int(np.searchsorted(times, t * (1.0 + _SAME), side="right")) - 1
     return tuple(start if step < 0 else float(curve[step]) for curve in curves)
 
 
 def _checked_durations(durations: ArrayLike) -> FloatArray:
-    try:
-        array = np.asarray(durations)
-    except ValueError:
-        raise InputError("durations has rows of unequal length; it must be one list of numbers") from None
-    if array.ndim != 1 or array.size == 0 or array.dtype.kind not in "iuf":
-        what = f"{array.dtype} values in the shape {array.shape}"
-        raise InputError(f"durations holds {what}; it must be one list of numbers, at least one")
-    wrong = ~(np.isfinite(array) & (array >= 0))
-    if wrong.any():
-        at = int(np.argmax(wrong))
-        raise InputError(f"durations[{at}] is {array[at]:g}; a duration must be finite and 0 or more")
-    return array.astype(np.float64)
+    """The durations, those that differ by rounding alone made equal to the smallest of them."""
+    time = checked_reals(durations, "durations", least=0)
+    distinct, place = np.unique(time, return_inverse=True)
+    first = np.concatenate([[True], np.diff(distinct) > _SAME * distinct.mean()])
+    merged: FloatArray = distinct[first][(np.cumsum(first) - 1)[place]]
+    return merged
 
 
 def _checked_observed(observed: ArrayLike, length: int) -> NDArray[np.bool_]:
-    values = np.asarray(observed, dtype=object)
+    values = plain_array(observed, "observed", object)
     if values.shape != (length,):
         raise InputError(f"observed has the shape {values.shape} for {length} durations; the lengths must be equal")
     for at, value in enumerate(values):
         if not isinstance(value, bool | int | float | np.generic) or value not in (0, 1):
             raise InputError(f"observed[{at}] is {value!r}; it must be true (the event) or false (censored)")
     return values.astype(bool)
-
-
-def _checked_causes(causes: Sequence[Hashable | None], length: int) -> list[Hashable | None]:
-    if len(causes) != length:
-        raise InputError(f"causes has {len(causes)} labels for {length} durations; the lengths must be equal")
-    for at, label in enumerate(causes):
-        if not isinstance(label, Hashable) or label != label:
-            raise InputError(f"causes[{at}] is {label!r}; it must be a label, or None where the case is censored")
-    return list(causes)
 
 
 def _sealed(array: NDArray[_Number]) -> NDArray[_Number]:
