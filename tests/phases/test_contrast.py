@@ -17,6 +17,7 @@ from scipy import optimize, stats
 from alliance_timeline.errors import DataError, InputError, UnknownNameError
 from alliance_timeline.events import Actor, Event
 from alliance_timeline.phases import Periodization, rate_rows
+from alliance_timeline.phases.windows import quarters
 from alliance_timeline.timeline import Timeline
 
 from ..timeline.worlds import event_lists
@@ -55,25 +56,42 @@ def test_exact_dates_give_the_plain_exact_result() -> None:
     assert (row.leading.flips, row.leading.m) == (0, 40)
 
 
+def _late_counts(tl: Timeline, m: int, seed: int) -> list[tuple[int, float]]:
+    """How many events fall into the late phase of PLAIN in each share of the imputations by the two phases' rates."""
+    day = datetime.date
+    windows = [(day(2002, 1, 1), day(2006, 12, 31)), (day(2007, 1, 1), day(2011, 12, 31))]
+    early, late = (quarters(window) for window in windows)
+    drawn = tl.series((*early, *late), by="kind").imputations((0, len(early)), m, seed)
+    numbers, times = np.unique(drawn[:, len(early) :].sum(axis=(1, 2)), return_counts=True)
+    return list(zip(numbers.tolist(), (times / m).tolist(), strict=True))
+
+
 def test_pooled_result_is_the_inverted_mean_of_p_functions() -> None:
     """Dates across the boundary: the exact result inverts the mean of the p-values of all counts they may give."""
-    vague = 4
-    tl = timeline(["2004-01-01"] * 3 + ["2009-01-01"] * 9 + ["[2006-12-31..2007-01-01]"] * vague, phases=PLAIN)
+    tl = timeline(["2004-01-01"] * 3 + ["2009-01-01"] * 9 + ["[2006-12-31..2007-01-01]"] * 4, phases=PLAIN)
     row = tl.contrast("late", "early", m=2000, seed=1).row("cooperation")
     ea, eb = row.exact.exposure_a, row.exact.exposure_b
-    weights = stats.binom.pmf(range(vague + 1), vague, 0.5)
+    found = _late_counts(tl, 2000, 1)
+    assert len(found) == 5
 
     def mean(side: int, ratio: float) -> float:
-        tails = [exact_p(9 + k, 3 + vague - k, ea, eb, ratio)[side] for k in range(vague + 1)]
-        return float(weights @ tails)
+        return sum(share * exact_p(late, 16 - late, ea, eb, ratio)[side] for late, share in found)
 
     low = optimize.brentq(lambda x: mean(0, math.exp(x)) - 0.025, -5, 5)
     high = optimize.brentq(lambda x: mean(1, math.exp(x)) - 0.025, -5, 8)
-    assert math.log(row.exact.low) == pytest.approx(low, abs=0.05)
-    assert math.log(row.exact.high) == pytest.approx(high, abs=0.05)
-    assert row.exact.p_value == pytest.approx(2 * mean(0, 1.0), rel=0.1)
+    assert math.log(row.exact.low) == pytest.approx(low, abs=1e-6)
+    assert math.log(row.exact.high) == pytest.approx(high, abs=1e-6)
+    assert row.exact.p_value == pytest.approx(2 * mean(0, 1.0))
     assert (row.leading.events_a, row.leading.events_b) == (11, 5)
     assert row.leading.estimate == pytest.approx(11 / ea * eb / 5)
+
+
+def test_imputed_dates_follow_the_rates_of_the_phases() -> None:
+    """A vague event near the boundary is more often dated to the phase that has more events."""
+    spaced = [*every(600, "2002-02-01", "2006-12-01"), *every(180, "2007-02-01", "2011-12-31")]
+    tl = timeline([*spaced, *["[2006-12-31..2007-01-01]"] * 4], phases=PLAIN)
+    late = sum(number * share for number, share in _late_counts(tl, 4000, 1)) - 10
+    assert 4 * 0.6 < late < 4 * 0.8
 
 
 def test_flips_are_the_share_of_imputations_with_another_verdict() -> None:
@@ -83,11 +101,11 @@ def test_flips_are_the_share_of_imputations_with_another_verdict() -> None:
     ea, eb = row.exact.exposure_a, row.exact.exposure_b
     pooled = row.exact.p_value <= 0.05
     flips = sum(
-        probability
-        for k, probability in enumerate(stats.binom.pmf(range(3), 2, 0.5))
-        if (2 * min(exact_p(8 + k, 4 - k, ea, eb)) <= 0.05) != pooled
+        share
+        for late, share in _late_counts(tl, 4000, 2)
+        if (2 * min(exact_p(late, 12 - late, ea, eb)) <= 0.05) != pooled
     )
-    assert row.exact.flips == pytest.approx(flips, abs=0.03)
+    assert row.exact.flips == pytest.approx(flips)
     assert 0 < row.exact.flips < 1
 
 

@@ -134,7 +134,7 @@ def _counted(
     """For each window, the counts of each dyadic kind, or of all kinds together for a class."""
     early, late = quarters(min(pair)), quarters(max(pair))
     series = source.series((*early, *late), by="kind" if label is None else None)
-    draws, used = series.draws(m, seed), series.exposure > 0
+    draws, used = series.imputations((0, len(early)), m, seed), series.exposure > 0
     in_late = np.arange(len(used)) >= len(early)
     result = []
     for window in pair:

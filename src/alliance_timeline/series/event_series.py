@@ -17,7 +17,7 @@ from alliance_timeline.periods import Period, one_day
 from alliance_timeline.series.axis import Axis, Floats, Ints
 from alliance_timeline.series.counting import draw_starts
 from alliance_timeline.series.findings import Basis
-from alliance_timeline.series.samples import Sample, middles, sampled, settled_periods
+from alliance_timeline.series.samples import Sample, imputed, middles, sampled, settled_periods
 from alliance_timeline.series.units import By, Label, Unit, Units
 
 if TYPE_CHECKING:
@@ -217,6 +217,32 @@ class EventSeries:
 
     def _samples(self, keep: Ints) -> tuple[Sample, ...]:
         return sampled(self.periods, self.groups, self._units, self._axes, keep)
+
+    def imputations(self, starts: Sequence[int], m: int, seed: int = 0) -> Ints:
+        """Integer imputations, m × P × G, in which vague events follow the rates of segments, drawn anew each time.
+
+        Unlike ``draws``, which spreads them evenly, this keeps the clumping of the finely dated events and does not
+        blur the difference between the segments: estimates of rates and ratios are to be pooled over these.
+
+        Args:
+            starts: the number of the first period of each segment, rising from 0.
+            m, seed: how many, and where the draws begin.
+
+        Raises:
+            InputError: for ``count="active"`` or ``measure="intensity"``, which are no counts of starts, and for
+                ``by="phase"``, whose groups have days of their own.
+        """
+        self.require_counts("imputations")
+        if isinstance(m, bool) or m < 1:
+            raise InputError(f"m: {m} imputations; at least 1")
+        if self.by == "phase":
+            raise InputError("imputations: groups of by='phase' have days of their own; group by something else")
+        used = np.flatnonzero(self.exposure > 0)
+        result = np.zeros((m, len(self.periods), len(self.groups)), dtype=np.int64)
+        if len(used) and self.groups:
+            inside = [0, *np.unique(np.searchsorted(used, starts)).tolist()]
+            result[:, used] = imputed(self._samples(used), sorted({n for n in inside if n < len(used)}), m, seed)
+        return result
 
     def require_counts(self, what: str) -> None:
         """Refuse ``active`` and ``intensity`` by name, for what needs counts of starts.

@@ -14,7 +14,7 @@ from alliance_timeline.series.axis import Axis, Floats, Ints
 from alliance_timeline.series.counting import count_starts
 from alliance_timeline.series.units import Label, Units
 
-__all__ = ["Sample", "middles", "sampled", "settled_periods"]
+__all__ = ["Sample", "imputed", "middles", "sampled", "settled_periods"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,6 +47,18 @@ def middles(periods: Sequence[Period]) -> Floats:
     """The middle of each period, in years of 365.25 days since the first one began."""
     middle = np.array([(period.first.toordinal() + period.last.toordinal() + 1) / 2 for period in periods])
     return (middle - periods[0].first.toordinal()) / DAYS_PER_YEAR
+
+
+def imputed(samples: Sequence[Sample], starts: Sequence[int], m: int, seed: int) -> Ints:
+    """Integer imputations by the rates of segments, m × periods × samples; see ``EventSeries.imputations``."""
+    columns = []
+    for code, sample in enumerate(samples):
+        counts, rng = sample.counts, np.random.default_rng([seed, code])
+        segment = np.searchsorted(starts, np.arange(len(counts.fine)), side="right") - 1
+        events, years = np.bincount(segment, counts.expected), np.bincount(segment, counts.exposure)
+        rates = rng.gamma(events + 0.5, 1 / years, (m, len(years)))
+        columns.append(counts.imputed(rates[:, segment] * counts.exposure, counts.size(starts), rng))
+    return np.stack(columns, axis=2).astype(np.int64)
 
 
 def sampled(
