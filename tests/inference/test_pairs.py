@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
+from scipy.stats import kendalltau
 
 from alliance_timeline.errors import InputError
 from alliance_timeline.inference import pairs
@@ -62,6 +63,14 @@ def test_ranks_and_ties_are_those_of_the_sorted_distinct_values(values: FloatArr
 def test_s_of_the_shortest_series(n: int) -> None:
     """A rising series has S = n(n − 1)/2, also with no value or one."""
     assert kendall_s(np.arange(float(n))) == n * (n - 1) // 2
+
+
+@pytest.mark.parametrize("n", [200, 256, 257, 65_536, 65_537, 70_000])
+def test_s_of_ranks_of_every_width(n: int) -> None:
+    """A rising series whose first m values come last has S = n(n − 1)/2 − 2m(n − m); random ones agree with scipy."""
+    assert kendall_s(np.roll(np.arange(float(n)), -77)) == n * (n - 1) // 2 - 2 * 77 * (n - 77)
+    values = np.random.default_rng(n).normal(size=n)
+    assert kendall_s(values) == round(kendalltau(np.arange(n), values).statistic * (n * (n - 1) // 2))
 
 
 # --- slopes ---
@@ -151,6 +160,26 @@ def test_a_misleading_sample_is_outgrown(place: int) -> None:
     search = pairs._Slopes(values, times)
     search.sample = np.full(len(search.sample), expected[place])
     assert search.kth(len(expected) // 2) == expected[len(expected) // 2 - 1]
+
+
+def test_ranks_of_more_values_than_short_integers_hold() -> None:
+    """The slopes of t² are the sums i + j; of 70,000 values each rank is known from how many pairs have each sum."""
+    n = 70_000
+    sums = np.arange(1, 2 * n - 2)
+    up_to = np.cumsum(np.minimum((sums + 1) // 2, (2 * n - 1 - sums) // 2))
+    ranks = [1, int(up_to[-1]) // 3, int(up_to[n]), int(up_to[n]) + 1]
+    times = np.arange(float(n))
+    assert kth_slopes(times**2, times, ranks) == sums[np.searchsorted(up_to, ranks)].tolist()
+
+
+@pytest.mark.parametrize(("kind", "most"), [("continuous", 10), ("few counts", 4), ("times in clusters", 10)])
+def test_few_counts_find_the_median_and_its_limits(kind: str, most: int) -> None:
+    """A search keeps what it has counted: four ranks among 12 million slopes take few counts, and ties fewer."""
+    search = pairs._Slopes(*_long_series()[kind](np.random.default_rng(1), 5_000))
+    middle = search.counts[-1] // 2
+    low, one, other, high = (search.kth(k) for k in (middle - 115_000, middle, middle + 1, middle + 115_000))
+    assert low <= one <= other <= high
+    assert len(search.bounds) - 2 <= most
 
 
 def test_slopes_are_found_in_linear_memory() -> None:

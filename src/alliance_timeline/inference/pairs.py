@@ -9,6 +9,8 @@ Salowe, Steiger & Szemerédi 1989, SIAM Journal on Computing 18:792-810; Matouš
 
 from __future__ import annotations
 
+import math
+from bisect import bisect_left
 from collections.abc import Iterator
 
 import numpy as np
@@ -23,7 +25,8 @@ Ints = NDArray[np.int64]
 
 _DIRECT = 400  # up to this length all slopes are written down
 _SAMPLE = 60_000  # pairs that are drawn to guess where a rank lies
-_FEW = 8  # pairs per value that may be written down at the end
+_SURE = 2.0  # standard deviations by which a guess goes beyond what is sought
+_FEW = 4  # pairs per value that may be written down at the end
 _SAME = 1e-15  # slopes that differ by less, relatively, are one
 _ZERO = 1e-200  # slopes below it, of values and times of at most 1, are 0
 _SPLIT = 134217729.0  # 2^27 + 1 cuts a float into two halves of its digits
@@ -55,7 +58,7 @@ def kendall_s(values: FloatArray) -> int:
     """
     n, ties = len(values), tie_sizes(values)
     untied = n * (n - 1) // 2 - int((ties * (ties - 1) // 2).sum())
-    return untied - 2 * sum(len_ for _, _, len_ in _falling(ranks_of(values)))
+    return untied - 2 * _falling(ranks_of(values))
 
 
 def rows_kendall_s(rows: FloatArray) -> FloatArray:
@@ -93,42 +96,50 @@ def unscaled(slopes: FloatArray, power: int) -> list[float]:
     return [float(slope) for slope in result]
 
 
-def _falling(rank: Ints) -> Iterator[tuple[Ints, Ints, int]]:
-    """All pairs whose earlier rank is higher, digit by digit.
+def _by_digits(rank: Ints) -> Iterator[tuple[int, Ints]]:
+    """Sort the ranks stably by ever more of their leading binary digits.
 
-    The ranks of a falling pair agree down to some binary digit, where the earlier one has 1 and the later one 0.
+    Two ranks that fall agree down to some digit, where the earlier has 1 and the later 0. There each 0 moves ahead of
+    the ones before it that agree so far, and of nothing else: as many places as it has such pairs.
 
     Yields:
-        For each digit: the places with a 1, in groups of equal higher digits; for each place with a 0 its own place,
-        where its ones begin and how many of them stand before it, as three columns; and the sum of these numbers.
+        For each digit its number, and the order in which this pass takes what the pass before it has left.
     """
-    place = np.arange(len(rank), dtype=np.int64)
-    for digit in range(int(rank.max(initial=0)).bit_length() - 1, -1, -1):
-        one = ((rank >> digit) & 1).astype(bool)
-        group = rank >> (digit + 1)
-        before = np.cumsum(one)  # ones up to here, all groups
-        starts = np.flatnonzero(np.diff(group, prepend=-1))
-        begin = np.repeat(before[starts] - one[starts], np.diff(np.append(starts, len(group))))
-        zero = ~one
-        number = before[zero] - begin[zero]
-        yield place[one], np.column_stack([place[zero], begin[zero], number]), int(number.sum())
-        order = np.argsort(rank >> digit, kind="stable")
-        rank, place = rank[order], place[order]
+    top = int(rank.max(initial=0))
+    for digit in range(top.bit_length() - 1, -1, -1):
+        leading = (rank >> digit).astype(np.min_scalar_type(top >> digit))  # small types are sorted fastest
+        order = np.argsort(leading, kind="stable")
+        yield digit, order
+        rank = rank[order]
+
+
+def _falling(rank: Ints) -> int:
+    """How many pairs have a higher rank earlier; what moves ahead and what moves back moves equally far."""
+    place = np.arange(len(rank))
+    return sum(int(np.abs(order - place).sum()) for _, order in _by_digits(rank)) // 2
 
 
 def _falling_pairs(rank: Ints) -> tuple[Ints, Ints]:
     """The two places of every pair whose earlier rank is higher."""
     earlier, later = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
-    for ones, table, total in _falling(rank):
-        place, begin, number = table.T
-        step = np.arange(total) - np.repeat(np.cumsum(number) - number, number)
-        earlier.append(ones[np.repeat(begin, number) + step])
-        later.append(np.repeat(place, number))
+    place, now = np.arange(len(rank)), np.arange(len(rank))
+    for digit, order in _by_digits(rank):
+        place = place[order]
+        zero = np.flatnonzero(order > now)
+        number = order[zero] - zero
+        leading = rank[place] >> digit
+        begin = np.searchsorted(leading, leading[zero] + 1)  # the first of its ones
+        step = np.arange(number.sum()) - np.repeat(np.cumsum(number) - number, number)
+        earlier.append(place[np.repeat(begin, number) + step])
+        later.append(place[np.repeat(zero, number)])
     return np.concatenate(earlier), np.concatenate(later)
 
 
 class _Slopes:
-    """The slopes of all pairs of points whose times rise strictly."""
+    """The slopes of all pairs of points whose times rise strictly.
+
+    A search counts the slopes up to a few bounds, guessed from a sample of pairs, and keeps the counts for the next.
+    """
 
     def __init__(self, values: FloatArray, times: FloatArray) -> None:
         self.y, self.t, self.n = values, times, len(values)
@@ -137,17 +148,19 @@ class _Slopes:
         second = rng.integers(0, self.n - 1, _SAMPLE)
         second += second >= first
         self.sample = np.sort(self.of(np.minimum(first, second), np.maximum(first, second)))
-        self.edge = 2.0 * float(np.ptp(values) / np.diff(times).min()) + 1.0  # beyond every slope
+        edge = 2.0 * float(np.ptp(values) / np.diff(times).min()) + 1.0  # beyond every slope
+        self.bounds, self.counts = [-edge, edge], [0, self.n * (self.n - 1) // 2]  # slopes up to each, as known so far
+        self.written: dict[float, FloatArray] = {}  # the slopes from a bound to the next
 
     def of(self, earlier: Ints, later: Ints) -> FloatArray:
         slopes: FloatArray = (self.y[later] - self.y[earlier]) / (self.t[later] - self.t[earlier])
         return slopes
 
     def _order(self, bound: float) -> Ints:
-        """Ranks under which exactly the pairs with a slope of at most ``bound`` do not rise.
+        """The places in an order in which exactly the pairs with a slope of at most ``bound`` are turned round.
 
-        They are those of y − bound · t in twice the digits of a float (Dekker 1971, Numerische Mathematik 18:224-242):
-        times may stand close together in a long span.
+        It is that of y − bound · t in twice the digits of a float (Dekker 1971, Numerische Mathematik 18:224-242):
+        times may stand close together in a long span. Of equal ones the later comes first.
         """
         product = bound * self.t
         b, t = _halves(np.full(1, bound)), _halves(self.t)
@@ -157,57 +170,49 @@ class _Slopes:
         rest = (self.y - (total - back)) - (product + back) - missed
         high = total + rest
         low = rest - (high - total)
-        order = np.lexsort((low, high))
-        rises = (np.diff(high[order]) != 0) | (np.diff(low[order]) != 0)
-        rank = np.zeros(self.n, np.int64)
-        rank[order[1:]] = np.cumsum(rises)
-        return rank
+        order: Ints = self.n - 1 - np.lexsort((low[::-1], high[::-1]))
+        return order
 
     def up_to(self, bound: float) -> int:
         """How many slopes are at most ``bound``."""
-        rank = self._order(bound)
-        ties = np.bincount(rank)
-        return int((ties * (ties - 1) // 2).sum()) + sum(total for _, _, total in _falling(rank))
+        return _falling(self._order(bound))
 
     def between(self, low: float, high: float) -> FloatArray:
         """All slopes above ``low`` and at most ``high``, sorted."""
-        by_low = np.lexsort((-np.arange(self.n), self._order(low)))  # equal ones count as falling
-        at_high = np.lexsort((-np.arange(self.n), self._order(high)))
+        by_low = self._order(low)
         rank = np.empty(self.n, np.int64)
-        rank[at_high] = np.arange(self.n)
+        rank[self._order(high)] = np.arange(self.n)
         one, other = _falling_pairs(rank[by_low])
         one, other = by_low[one], by_low[other]
         return np.sort(self.of(np.minimum(one, other), np.maximum(one, other)))
 
     def kth(self, k: int) -> float:
         """The k-th smallest slope, k from 1."""
-        low, high, below, above = self._bracket(k)
-        while above - below > _FEW * self.n:
-            inside = self.sample[(self.sample > low) & (self.sample <= high)]
-            guess = float(inside[len(inside) // 2]) if len(inside) else (low + high) / 2
-            left, right = _around(guess)
-            under, upto = self.up_to(left), self.up_to(right)
-            if under < k <= upto:
-                return guess
-            if k <= under:
-                high, above = left, under
-            else:
-                low, below = right, upto
-        return float(self.between(low, high)[k - below - 1])
-
-    def _bracket(self, k: int) -> tuple[float, float, int, int]:
-        """Two slopes around the k-th, and how many are at most each; at first a guess from the sample."""
-        pairs = self.n * (self.n - 1) // 2
-        margin, position = 2.0 * np.sqrt(_SAMPLE), k / pairs * _SAMPLE
         while True:
-            left, right = int(position - margin), int(np.ceil(position + margin))
-            low = _around(float(self.sample[left]))[0] if left >= 0 else -self.edge
-            high = _around(float(self.sample[right]))[1] if right < _SAMPLE else self.edge
-            below = self.up_to(low) if left >= 0 else 0
-            above = self.up_to(high) if right < _SAMPLE else pairs
-            if below < k <= above:
-                return low, high, below, above
-            margin *= 4
+            at = bisect_left(self.counts, k)
+            (low, high), (below, above) = self.bounds[at - 1 : at + 1], self.counts[at - 1 : at + 1]
+            if above - below <= _FEW * self.n:
+                if low not in self.written:
+                    self.written[low] = self.between(low, high)
+                return float(self.written[low][k - below - 1])
+            share = (k - below) / (above - below)
+            guess = self._guess(low, high, share)
+            new = [bound for bound in _around(guess) if low < bound < high]
+            if not new:
+                return guess
+            bound = new[-1] if share < 0.5 else new[0]
+            self.bounds.insert(at, bound)
+            self.counts.insert(at, self.up_to(bound))
+
+    def _guess(self, low: float, high: float, share: float) -> float:
+        """A slope somewhat beyond this share of those from ``low`` to ``high``, on the side where more of them lie."""
+        first, last = np.searchsorted(self.sample, [low, high], side="right")
+        drawn = int(last - first)
+        if not drawn:
+            return (low + high) / 2
+        margin = _SURE * math.sqrt(drawn * share * (1 - share))
+        place = drawn * share + (margin if share < 0.5 else -margin)
+        return float(self.sample[first + min(max(int(place), 0), drawn - 1)])
 
 
 def _around(slope: float) -> tuple[float, float]:
