@@ -52,7 +52,7 @@ def failures(results: Results) -> list[str]:
     return found
 
 
-JUDGED = {"sets": ("any", "posterior"), "ratios": ("covered",), "vague ratios": ("uniform", "model")}
+JUDGED = {"sets": ("any", "posterior"), "ratios": ("covered",), "vague ratios": ("model",)}
 
 
 def percent(tally: tuple[float, int] | None) -> str:
@@ -212,7 +212,7 @@ VAGUE_RATIOS = """## Vague dates: rate ratios
 `pool_ratio` of 20 imputations, 300 runs; the boundary lies inside a year. In order: dates drawn uniformly / by the
 rates of the two phases, drawn anew for each imputation from the expected counts / the same in five rounds, each from
 the counts completed by the one before / all dates known. After the semicolon the mean log length of the intervals.
-The first two are judged.
+The second is what `contrast` does, and is judged.
 """
 
 VAGUE_ALARMS = """## Vague dates: false alarms
