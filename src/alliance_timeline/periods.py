@@ -11,7 +11,7 @@ from itertools import pairwise
 from alliance_timeline.dates import DateLike, EventDate
 from alliance_timeline.dates.comparison import start_range
 from alliance_timeline.dates.daynumbers import days_in_month
-from alliance_timeline.errors import InputError, nearest
+from alliance_timeline.errors import DateError, InputError, nearest
 
 __all__ = [
     "DAYS_PER_YEAR",
@@ -165,12 +165,15 @@ def one_day(date: DateLike, argument: str) -> datetime.date:
     """A date that is known to the day.
 
     Raises:
-        InputError: it is not; named by ``argument``.
+        InputError: it is not, or is no date; named by ``argument``.
 
     >>> one_day("2022-02-24", "at")
     datetime.date(2022, 2, 24)
     """
-    known = EventDate.of(date)
+    try:
+        known = EventDate.of(date)
+    except (DateError, InputError) as error:
+        raise InputError(f"{argument}: {error}") from None
     first, last = known.start.earliest, known.end.latest
     if first is None or first != last:
         raise InputError(f"{argument}: {known.edtf} is no single day; give one, such as 2022-02-24")

@@ -31,7 +31,7 @@ GAPS = (
 # fmt: on
 COAL = 1851 + (74 - 0.25 + np.cumsum([0, *GAPS])) / 365.25
 TIMES = st.lists(st.floats(0.5, 9.5), min_size=1, max_size=12)
-PRIORS = st.sampled_from([(1.0, 1.0), (0.5, 0.0), (0.5, 1e-6), (3.0, 0.2), (0.2, 5.0)])
+PRIORS = st.sampled_from([(1.0, 1.0), (0.5, 0.0), (0.5, 1e-3), (3.0, 0.2), (0.2, 5.0)])
 LEVELS = st.sampled_from([0.3, 0.5, 0.9, 0.95])
 
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.stats import t as student
 
 from alliance_timeline.errors import InputError
 from alliance_timeline.inference.coarsening import VagueCounts
-from alliance_timeline.inference.loglinear import log_linear_trend
+from alliance_timeline.inference.loglinear import LogLinearTrend, log_linear_trend
 from alliance_timeline.inference.multiple import pool
 from alliance_timeline.inference.orders import orders_within
 from alliance_timeline.inference.pairs import kendall_s
@@ -41,6 +45,26 @@ def by_year(rate: np.ndarray, share: float, rng: np.random.Generator, width: int
     return vague([float(k) for k in whole - lost], [span for span in spans if span[2]])
 
 
+def at_least_poisson(y: np.ndarray, t: np.ndarray, exposure: np.ndarray, confidence: float = 0.95) -> LogLinearTrend:
+    """The quasi-Poisson trend; where its dispersion is below 1, its error over the root of that, and p with it."""
+    found = log_linear_trend(y, t, exposure, confidence=confidence)
+    if found.slope is None or found.slope_se is None or found.p_value is None or found.dispersion >= 1:
+        return found
+    se = found.slope_se / math.sqrt(found.dispersion)
+    p = float(2 * student.sf(abs(found.slope) / se, found.n - 2))
+    ends = student.interval(confidence, found.n - 2, found.slope, se)
+    low, high = (100 * math.expm1(end) if end < 700 else math.inf for end in ends)
+    return replace(found, slope_se=se, p_value=p, low=low, high=high)
+
+
+def figures(trend: LogLinearTrend) -> list[float | None]:
+    """Slope, error, limits, p and dispersion, for comparison but for rounding."""
+    return [
+        None if value is None else pytest.approx(value, rel=1e-6)
+        for value in (trend.slope, trend.slope_se, trend.low, trend.high, trend.p_value, trend.dispersion)
+    ]
+
+
 COUNTS = st.integers(2, 14).flatmap(
     lambda n: st.tuples(
         st.lists(st.integers(0, 6).map(float), min_size=n, max_size=n),
@@ -65,13 +89,53 @@ def test_known_dates_give_the_plain_mann_kendall_test(
 
 
 @settings(max_examples=40)
-@given(COUNTS, st.sampled_from(["quasipoisson", "poisson", "negative_binomial"]))
+@given(COUNTS, st.sampled_from(["poisson", "negative_binomial"]))
 def test_known_dates_give_the_plain_log_linear_trend(given: tuple[list[float], list[float]], family: str) -> None:
     """Without vague events the result is ``log_linear_trend``, and nothing is pooled."""
     y, exposure = given
     found = vague_log_linear_trend(vague(y, [], exposure), times(len(y)), family=family, confidence=0.9)
     assert found.trend == log_linear_trend(y, times(len(y)), exposure, family=family, confidence=0.9)
     assert found.pooled is None
+
+
+@settings(max_examples=60)
+@given(COUNTS)
+def test_the_dispersion_of_known_dates_is_at_least_1(given: tuple[list[float], list[float]]) -> None:
+    """Above 1 the result is ``log_linear_trend``; below it, error, limits and p are those of 1, with Student's t."""
+    y, exposure = given
+    found = vague_log_linear_trend(vague(y, [], exposure), times(len(y)), confidence=0.9)
+    plain = log_linear_trend(y, times(len(y)), exposure, confidence=0.9)
+    assert found.pooled is None
+    if plain.dispersion is not None and plain.dispersion >= 1:
+        assert found.trend == plain
+    elif plain.dispersion is not None and plain.dispersion > 1e-9:
+        oracle = at_least_poisson(np.array(y), times(len(y)), np.array(exposure), 0.9)
+        assert figures(oracle) == figures(found.trend)
+        assert found.trend.reason == plain.reason
+        if plain.p_value is not None:
+            poisson = log_linear_trend(y, times(len(y)), exposure, family="poisson")
+            assert found.trend.slope_se == pytest.approx(poisson.slope_se, rel=1e-6)
+
+
+def test_a_few_events_in_many_periods_are_no_certain_trend() -> None:
+    """One event each at the end of a series lie on a steep curve, with hardly any dispersion: p is not near 0."""
+    y = [0.0] * 38 + [1.0, 1.0]
+    plain, found = log_linear_trend(y, times(40)), vague_log_linear_trend(vague(y, []), times(40)).trend
+    assert plain.p_value < 1e-5  # type: ignore[operator]
+    assert found.p_value > 0.05  # type: ignore[operator]
+    assert found.slope == plain.slope
+    assert found.low < 0 < found.high  # type: ignore[operator]
+
+
+def test_counts_on_the_fitted_curve_have_the_error_of_poisson_counts() -> None:
+    """Without any dispersion there is a p all the same; constant rates and three periods have none."""
+    found = vague_log_linear_trend(vague([1.0, 2, 4, 8], []), times(4)).trend
+    poisson = log_linear_trend([1, 2, 4, 8], times(4), family="poisson")
+    assert (found.slope, found.slope_se) == (pytest.approx(math.log(2)), pytest.approx(poisson.slope_se))
+    assert found.p_value == pytest.approx(2 * student.sf(math.log(2) / poisson.slope_se, 2))
+    assert found.reason is None
+    for y in ([2.0, 2, 2, 2, 2], [1.0, 2, 4]):
+        assert vague_log_linear_trend(vague(y, []), times(len(y))).trend == log_linear_trend(y, times(len(y)))
 
 
 @pytest.mark.parametrize(("n", "serial", "studentized"), [
@@ -177,23 +241,32 @@ def test_the_vaguer_the_more_is_missing() -> None:
         counts = vague(fine, [(a, a + width, 2 * width) for a in range(0, 20, width)])
         found = vague_log_linear_trend(counts, t, m=60)
         assert found.pooled is not None
-        assert found.trend == log_linear_trend(counts.expected, t, counts.exposure)
+        assert figures(at_least_poisson(counts.expected, t, counts.exposure)) == figures(found.trend)
         missing.append(found.pooled.missing)
     assert missing == sorted(missing)
     assert missing[0] < 0.1 < missing[-1]
 
 
 def test_the_pooled_slope_is_rubins_of_its_imputations() -> None:
-    """Two paths: the imputations follow the fitted line, its slope drawn anew, and are pooled by ``pool``."""
+    """Two paths: the imputations follow the fitted line, its slope drawn anew, and are pooled by ``pool``.
+
+    In each of them a dispersion below 1 is taken for 1.
+    """
     counts = vague([0.0, 2, 1, 3, 2, 4], [(0, 6, 5)], [1, 1, 0.5, 1, 1, 1])
     t = times(6)
-    start = log_linear_trend(counts.expected, t, counts.exposure)
+    start = at_least_poisson(counts.expected, t, counts.exposure)
     rng = np.random.default_rng(9)
     slopes = start.slope + start.slope_se * rng.standard_normal(30)
     means = np.exp(slopes[:, None] * (t - 3.0)) * counts.exposure
     rows = counts.imputed(means, counts.size((0,)), rng)
-    expected = pool([log_linear_trend(row, t, counts.exposure) for row in rows])
-    assert vague_log_linear_trend(counts, t, m=30, seed=9).pooled == expected
+    plain = [log_linear_trend(row, t, counts.exposure) for row in rows]
+    assert min(trend.dispersion for trend in plain) < 1  # type: ignore[type-var]
+    expected = pool([at_least_poisson(row, t, counts.exposure) for row in rows])
+    found = vague_log_linear_trend(counts, t, m=30, seed=9).pooled
+    assert found is not None
+    for name in ("slope", "slope_se", "slope_low", "slope_high", "p_value", "df", "missing", "flips"):
+        assert getattr(found, name) == pytest.approx(getattr(expected, name))
+    assert found.slope_se > pool(plain).slope_se
 
 
 def test_what_cannot_be_tested_has_a_reason() -> None:
@@ -214,7 +287,7 @@ def test_without_a_finite_error_in_every_imputation_nothing_is_pooled() -> None:
     counts = vague([0.0, 0, 0, 0, 0, 0], [(4, 6, 2)])
     found = vague_log_linear_trend(counts, times(6))
     assert found.pooled is None
-    assert found.trend == log_linear_trend(counts.expected, times(6), counts.exposure)
+    assert figures(at_least_poisson(counts.expected, times(6), counts.exposure)) == figures(found.trend)
 
 
 def test_a_seed_gives_the_same_result() -> None:
@@ -236,6 +309,8 @@ def test_the_number_of_imputations_is_checked() -> None:
 
 @pytest.mark.parametrize("serial", ["block", "hamed_rao", "x"])
 def test_what_vague_dates_do_not_allow_is_refused(serial: str) -> None:
-    """Blocks and the corrected normal approximation have no null that is as vague."""
-    with pytest.raises(InputError, match=r"serial.* is '" + serial):
+    """Blocks and the corrected normal approximation have no null that is as vague; what is allowed is said once."""
+    with pytest.raises(InputError, match=r"serial.* is '" + serial) as caught:
         vague_mann_kendall(vague([1.0, 0, 2, 3, 1], [(0, 3, 4)]), times(5), serial=serial)
+    if serial != "x":
+        assert str(caught.value).endswith("is '" + serial + "'; allowed: auto, independent, studentized")

@@ -112,6 +112,11 @@ def test_words_of_the_verdict() -> None:
     assert few.reason in repr(series_of(poisson(1, 3), "year").changepoints())
 
 
+def quiet(number: int) -> list[list[int]]:
+    """Groups without a break."""
+    return [poisson(1, 1, seed=seed) for seed in range(101, 101 + number)]
+
+
 def groups_of(*counts: list[int], serial: str = "auto") -> list[tuple[str, tuple[date, ...], int]]:
     """Verdict, dates and number of rates of several groups at once."""
     some = [event for n, item in enumerate(counts) for event in events(item, name=f"g{n}", form=f"form-{n}")]
@@ -131,10 +136,52 @@ def test_holm_may_take_a_break_away(serial: str, verdict: str, borderline: list[
     clear = poisson(1, 8, seed=1)
     alone = series_of(borderline).changepoints(serial=serial).only
     assert (alone.verdict, len(alone.dates)) == ("break", 1)
-    quiet = [poisson(1, 1, seed=seed) for seed in (101, 102, 103)]
-    found = groups_of(clear, borderline, *quiet, serial=serial)
+    found = groups_of(clear, borderline, *quiet(3), serial=serial)
     assert found[0][0] == "break"
     assert found[1] == (verdict, (), 1)
+
+
+THREE = poisson(1, 8, 4, length=16, seed=3)
+"""Two breaks; p of the second is 0.021, and 0.007 if periods are independent."""
+
+
+@pytest.mark.parametrize(("others", "breaks", "further"), [
+    (0, 2, "none shown"), (1, 2, "none shown"), (2, 1, "cannot decide"), (7, 1, "none shown"),
+])  # fmt: skip
+def test_further_breaks_hold_among_all_groups(others: int, breaks: int, further: str) -> None:
+    """p of a second break times the number of groups decides; where it fails the best cut with one break is given."""
+    some = [
+        event for n, item in enumerate([THREE, *quiet(others)]) for event in events(item, name=f"g{n}", form=f"f{n}")
+    ]
+    row = timeline(some, "2000", "2011").series("quarter", by="form").changepoints()["f0"]
+    second = row.result.steps[1]
+    assert (round(second.p_auto or 0, 3), round(second.p_independent, 3)) == (0.021, 0.007)
+    assert (row.verdict, len(row.dates), len(row.sets), len(row.rates), row.further) == (
+        "break", breaks, breaks, breaks + 1, further,
+    )  # fmt: skip
+    best = series_of(THREE).changepoints(max_breaks=breaks).only
+    assert (row.dates, row.sets, row.rates) == (best.dates, best.sets, best.rates)
+    assert len(row.result.steps) == 3
+    assert ((others + 1) * second.p_auto <= 0.05) == (breaks == 2)  # type: ignore[operator]
+
+
+def test_under_independence_a_further_break_is_shown_or_not() -> None:
+    """There is nothing open between the two."""
+    some = [event for n, item in enumerate([THREE, *quiet(7)]) for event in events(item, name=f"g{n}", form=f"f{n}")]
+    row = timeline(some, "2000", "2011").series("quarter", by="form").changepoints(serial="independent")["f0"]
+    assert (row.verdict, row.further, row.p_value == row.p_independent) == ("break", "none shown", True)
+
+
+def test_a_further_break_may_be_open() -> None:
+    """Where only independence would show one more, the row and its cell say so; elsewhere the verdict is plain."""
+    row = series_of(poisson(1, 6, 9, length=16, seed=2)).changepoints().only
+    assert (row.verdict, len(row.dates), row.further) == ("break", 1, "cannot decide")
+    assert row.result.steps[1].p_independent <= 0.05 < (row.result.steps[1].p_auto or 0)
+    assert row.cells["verdict"] == "break; a further one: cannot decide"
+    plain = series_of(poisson(1, 10, seed=0)).changepoints().only
+    assert (plain.further, plain.cells["verdict"]) == ("none shown", "break")
+    assert series_of(poisson(1, 10, seed=0)).changepoints(max_breaks=1).only.further is None
+    assert series_of([2, 1, 3, 2] * 12).changepoints().only.further is None
 
 
 def test_p_values_are_adjusted_for_the_groups() -> None:

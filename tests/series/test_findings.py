@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
-from alliance_timeline.errors import UnknownNameError
+from alliance_timeline.errors import InputError, UnknownNameError
 from alliance_timeline.events import Event
 from alliance_timeline.phases import Periodization
+from alliance_timeline.series import build_series
 from alliance_timeline.series.findings import Findings, number_text, p_text, range_text
 
 from .counted import events, timeline
@@ -140,8 +141,57 @@ def test_how_it_was_made_is_kept() -> None:
     assert dataclasses.asdict(basis) == {
         "every": "half", "unit": "event", "by": "kind", "periods": 5, "first": date(2000, 1, 1),
         "last": date(2002, 6, 30), "left_out": 1, "without": (), "confidence": 0.9, "m": 7, "seed": 3,
-        "settled_until": date(2002, 7, 31), "caution": None,
+        "settled_until": date(2002, 7, 31), "caution": None, "gaps": False,
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_gaps_of_the_coverage_are_told(method: str) -> None:
+    """Days between the used periods, or within one, that are not covered; not those before, after, or cut off."""
+    source = timeline(events(COUNTS), "2000", "2002")
+
+    def notes(*windows: tuple[str, str]) -> str:
+        days = [(date.fromisoformat(first), date.fromisoformat(last)) for first, last in windows]
+        series = build_series(source.events, source.registry, days, every="quarter")
+        result = getattr(series, method)(**METHODS[method])
+        assert result.basis.gaps == ("with uncovered gaps" in repr(result))
+        return str(result.basis.notes[0])
+
+    assert notes(("2000-01-01", "2000-12-31"), ("2001-04-01", "2002-12-31")).endswith(
+        "11 periods (quarter), 2000-01-01 to 2002-12-31 with uncovered gaps"
+    )
+    assert notes(("2000-01-01", "2000-12-10"), ("2000-12-12", "2002-12-31")).endswith("with uncovered gaps")
+    for windows in (
+        [("2000-01-01", "2002-12-31")], [("2000-02-10", "2002-11-20")],
+        [("2000-01-01", "2000-12-31"), ("2001-01-01", "2002-12-31")],
+    ):  # fmt: skip
+        assert "gaps" not in notes(*windows)
+
+
+def test_the_ends_of_phases_are_no_gaps() -> None:
+    """Days of another phase are covered; what is left out as not settled is no gap."""
+    scheme = Periodization.declared("2001-02-10", names=["early", "late"])
+    assert not found("trend", by="phase", phases=scheme).basis.gaps
+    assert not found("trend", settled_until="2002-05-10").basis.gaps
+
+
+@pytest.mark.parametrize(
+    ("ask", "message"),
+    [
+        (lambda s: s.trend("x"), "method is 'x'; allowed: mann_kendall, log_linear"),
+        (lambda s: s.trend(serial="x"),
+         "serial is 'x'; allowed: auto, independent, studentized, block, hamed_rao"),
+        (lambda s: s.trend("log_linear", serial="block"),
+         "serial with method='log_linear' is 'block'; allowed: auto, independent"),
+        (lambda s: s.changepoints(serial="x"), "serial is 'x'; allowed: auto, independent"),
+        (lambda s: s.changepoints(dispersion="x"), "dispersion is 'x'; allowed: auto, poisson"),
+    ],
+)  # fmt: skip
+def test_what_is_allowed_is_said_once(ask: Any, message: str) -> None:
+    """The word given and its alternatives, and no more."""
+    with pytest.raises(InputError) as caught:
+        ask(timeline(events(COUNTS), "2000", "2002").series("quarter"))
+    assert str(caught.value) == message
 
 
 def test_texts() -> None:
@@ -150,4 +200,7 @@ def test_texts() -> None:
     assert [number_text(value) for value in (0.0, 2.345, inf, None)] == ["0.00", "2.35", "∞", "–"]
     assert range_text(1.0, None, None) == "1.00"
     assert range_text(1.0, 0.5, inf, 1, "%") == "1.0% (0.5–∞)"
+    assert range_text(-9.07, -14.87, -2.87) == "-9.07 (-14.87 to -2.87)"
+    assert range_text(1.0, -0.5, inf, 1, "%") == "1.0% (-0.5 to ∞)"
+    assert range_text(0.0, 0.0, 0.0) == "0.00 (0.00–0.00)"
     assert [p_text(value) for value in (0.0009, 0.001, 1.0)] == ["<0.001", "0.001", "1.000"]

@@ -151,10 +151,17 @@ def test_imputations_follow_the_fitted_path() -> None:
         ("2005-01-01", "at: 2005-01-01 must lie after"),
         ("2002", "at: 2002 is no single day"),
         ("2002-07", "at: 2002-07 is no single day"),
+        ("foo", "at: 'foo': allowed are EDTF dates"),
+        ("2002-13-01", "at: '2002-13-01': there is no month 13"),
+        (None, "at: a date is expected: .* not NoneType"),
+        (2002, "at: a date is expected: .* not int"),
     ],
 )
-def test_dates_outside_are_refused(at: str, message: str) -> None:
-    """There must be a period before the date and one that begins with it or later; and the date is one day."""
+def test_dates_outside_are_refused(at: Any, message: str) -> None:
+    """There must be a period before the date and one that begins with it or later; and the date is one day.
+
+    The argument is named also where no date can be read.
+    """
     with pytest.raises(InputError, match=message):
         source(BEFORE + AFTER).series("quarter").interrupted(at)
 

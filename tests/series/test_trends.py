@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date
 from typing import Any
 
 import numpy as np
 import pytest
+from scipy.stats import kendalltau, norm
 
 from alliance_timeline.errors import InputError
 from alliance_timeline.events import Event, Reliability
-from alliance_timeline.inference import holm, log_linear_trend, mann_kendall
+from alliance_timeline.inference import holm, mann_kendall
+from alliance_timeline.inference.coarsening import VagueCounts
+from alliance_timeline.inference.longrun import variance_ratio
+from alliance_timeline.inference.vague_trends import vague_log_linear_trend
 from alliance_timeline.phases import Periodization
 from alliance_timeline.series import build_series
 from alliance_timeline.series.findings import Basis
@@ -43,20 +48,29 @@ def test_exact_dates_give_the_kernels_mann_kendall_test(serial: str) -> None:
         plain = mann_kendall(
             series.expected[:, code] / series.exposure, middles(series.periods), confidence=0.9, serial=serial, seed=4
         )  # fmt: skip
-        assert (row.slope, row.low, row.high, row.p_value, row.method, row.flips) == (
-            plain.slope, plain.low, plain.high, plain.p_value, plain.method, 0.0,
+        assert (row.slope, row.tau, row.p_value, row.method, row.flips) == (
+            plain.slope, plain.tau_b, plain.p_value, plain.method, 0.0,
         )  # fmt: skip
+        if serial in ("studentized", "block"):  # limits are those of another test
+            assert row.low <= plain.low <= plain.high <= row.high  # type: ignore[operator]
+        else:
+            assert (row.low, row.high) == (plain.low, plain.high)
     assert result.rows[0].unit == "change of the yearly rate a year"
 
 
 def test_exact_dates_give_the_kernels_log_linear_trend() -> None:
-    """Counts, middles and exposure go to ``log_linear_trend``; the slope is per cent a year."""
+    """Counts, middles and exposure go to the log-linear trend with a dispersion of at least 1, per cent a year."""
     series = kinds().series("quarter", by="kind")
     for code, row in enumerate(series.trend("log_linear", confidence=0.9)):
-        plain = log_linear_trend(KINDS[str(row.group)], middles(series.periods), series.exposure, confidence=0.9)
+        known = VagueCounts(
+            np.array(KINDS[str(row.group)], dtype=float), np.zeros((0, 12)), np.zeros(0), series.exposure
+        )  # fmt: skip
+        plain = vague_log_linear_trend(known, middles(series.periods), confidence=0.9).trend
         assert series.groups[code] == row.group
         assert (row.slope, row.low, row.high, row.p_value) == (plain.percent, plain.low, plain.high, plain.p_value)
         assert (row.unit, row.method, row.p_independent) == ("% a year", "log-linear, quasipoisson", None)
+        assert row.tau is None
+        assert "tau" not in row.cells
 
 
 @pytest.mark.parametrize("method", ["mann_kendall", "log_linear"])
@@ -82,8 +96,8 @@ def judged(*pairs: tuple[float | None, float | None], sign: str = "rising") -> l
     )  # fmt: skip
     rows = [
         TrendRow(
-            group=str(n), verdict=sign, slope=1.0, low=0.0, high=2.0, p_value=p, p_holm=None, p_independent=alone,
-            flips=0.0, method="m", unit="u",
+            group=str(n), verdict=sign, slope=1.0, low=0.0, high=2.0, tau=0.5, p_value=p, p_holm=None,
+            p_independent=alone, flips=0.0, method="m", unit="u",
         )
         for n, (p, alone) in enumerate(pairs)
     ]  # fmt: skip
@@ -104,13 +118,18 @@ def test_words_of_the_verdict() -> None:
     assert judged((0.5, 0.04), (0.5, 0.5)) == ["no trend shown", "no trend shown"]
 
 
+def walk(seed: int) -> list[int]:
+    """Poisson counts of 60 quarters about a random walk."""
+    path = np.cumsum(np.random.default_rng(seed).normal(0, 0.35, 60))
+    found: list[int] = np.random.default_rng(seed + 99).poisson(np.exp(path - path.mean()) * 2).tolist()
+    return found
+
+
 def test_a_trend_that_slow_waves_may_explain_is_left_open() -> None:
     """Random walks of 60 quarters often look like trends; under independence they all but always do."""
     verdicts = []
     for seed in range(8):
-        walk = np.cumsum(np.random.default_rng(seed).normal(0, 0.35, 60))
-        rate = np.random.default_rng(seed + 99).poisson(np.exp(walk - walk.mean()) * 2)
-        row = timeline(events(rate.tolist()), "2000", "2014").series("quarter").trend().only
+        row = timeline(events(walk(seed)), "2000", "2014").series("quarter").trend().only
         assert row.method == "studentized permutation"
         assert row.p_independent is not None
         verdicts.append(row.verdict)
@@ -125,11 +144,101 @@ def test_vague_dates_are_told() -> None:
     row = timeline(some, "2000", "2002").series("quarter").trend(m=100).only
     assert row.method == "permutation, as vague as the dates"
     assert 0 < row.flips < 1
+    some = events([1, 0, 1, 1, 2, 1, 2, 2, 3, 2, 3, 4]) + events([0, 1] * 6, digits=4, name="v")
     pooled = timeline(some, "2000", "2002").series("quarter").trend("log_linear", m=100).only
     assert 0 < pooled.flips < 1
     assert pooled.low < pooled.slope < pooled.high  # type: ignore[operator]
-    with pytest.raises(InputError, match="serial with vague dates is 'block'"):
+    with pytest.raises(
+        InputError, match=r"serial with vague dates is 'block'; allowed: auto, independent, studentized$"
+    ):
         timeline(some, "2000", "2002").series("quarter").trend(serial="block")
+
+
+@pytest.mark.parametrize("method", ["mann_kendall", "log_linear"])
+def test_a_trend_needs_ten_events(method: Any) -> None:
+    """Below an expected total of 10 nothing is decided, with the reason; Holm does not count such a group."""
+    late = [0] * 38 + [1, 1]
+    series = timeline(events(late), "2000", "2009").series("quarter")
+    row = series.trend(method).only
+    assert (row.verdict, row.reason) == ("cannot decide", "2 events; a trend needs 10")
+    assert (row.slope, row.low, row.high, row.tau, row.p_value, row.p_holm, row.p_independent) == (None,) * 7
+    assert row.cells["verdict"] == "cannot decide: 2 events; a trend needs 10"
+    assert row.cells[row.unit] == "–"
+    one = timeline(events([0, 0, 0, 1]), "2000", "2000").series("quarter").trend(method).only
+    assert one.reason == "1 event; a trend needs 10"
+    for counts, reason in (([0] * 3 + [1] * 9, "9 events; a trend needs 10"), ([0] * 3 + [1] * 8 + [2], None)):
+        tested = timeline(events(counts), "2000", "2002").series("quarter").trend(method).only
+        assert (tested.reason, tested.p_value is None) == (reason, reason is not None)
+    groups = timeline(
+        events(KINDS["cooperation"]) + events(late[-12:], name="f", kind="friction"), "2000", "2002"
+    ).series("quarter", by="kind").trend(method)  # fmt: skip
+    assert groups["friction"].p_holm is None
+    assert groups["cooperation"].p_holm == groups["cooperation"].p_value
+
+
+def test_vague_events_count_as_far_as_they_are_expected() -> None:
+    """An event that may lie before the first covered day counts by its share."""
+    some = events([0, 0, *[1] * 10]) + events([0] * 8 + [1], digits=4, name="v")
+    source = timeline(some[:9] + some[10:], "2000-01-01", "2002-06-30").series("quarter")
+    total = float(source.expected.sum())
+    assert 9 > total > 8
+    assert source.trend().only.reason == f"{math.floor(100 * total) / 100:g} events; a trend needs 10"
+
+
+def test_a_few_events_late_are_no_certain_growth() -> None:
+    """Ten events of a quarter each, the last ones, lie closer to a curve than chance: the dispersion is taken for 1."""
+    row = timeline(events([0] * 6 + [1] * 4 + [3, 3]), "2000", "2002").series("quarter").trend("log_linear").only
+    assert row.p_value is not None
+    assert row.p_value > 0.001
+
+
+def test_limits_take_in_dependence_where_the_test_does() -> None:
+    """Two paths: the limits at a confidence whose normal quantile is √V times as large, V the long-run ratio."""
+    wider = 0
+    for seed in range(6):
+        series = timeline(events(walk(seed)), "2000", "2014").series("quarter")
+        row, alone = series.trend().only, series.trend(serial="independent").only
+        rates, t = series.expected[:, 0] / series.exposure, middles(series.periods)
+        residuals = rates - np.polynomial.Polynomial.fit(t, rates, 1)(t)
+        factor = max(float(variance_ratio(residuals[None], 0.0)[0]), 1.0)
+        confidence = 2 * norm.cdf(norm.ppf(0.975) * np.sqrt(factor)) - 1
+        peer = mann_kendall(rates, t, confidence=float(confidence))
+        plain = mann_kendall(rates, t)
+        assert (row.low, row.high) == (pytest.approx(peer.low), pytest.approx(peer.high))
+        assert (alone.low, alone.high) == (plain.low, plain.high)
+        wider += row.high - row.low > plain.high - plain.low  # type: ignore[operator]
+    assert wider >= 4
+
+
+def test_limits_and_p_agree_more_often() -> None:
+    """Of random walks, fewer have limits on one side of 0 without a trend shown, or the other way round."""
+    ours = kernels = 0
+    for seed in range(100):
+        series = timeline(events(walk(seed)), "2000", "2014").series("quarter")
+        row = series.trend().only
+        plain = mann_kendall(series.expected[:, 0] / series.exposure, middles(series.periods))
+        shown = row.p_value <= 0.05  # type: ignore[operator]
+        assert row.p_value == plain.p_value
+        ours += (row.low * row.high > 0) != shown  # type: ignore[operator]
+        kernels += (plain.low * plain.high > 0) != shown  # type: ignore[operator]
+    assert 0 < ours < 0.75 * kernels
+
+
+def test_a_trend_among_ties_is_understandable() -> None:
+    """Where most periods have no event, the median slope and its limits are 0, and tau tells the direction."""
+    early, late = [0] * 20, [0, 1, 0, 0, 1, 0, 0, 1, 0, 1, 0, 0, 1, 0, 1, 0, 0, 1, 0, 1]
+    early[10] = early[18] = 1
+    series = timeline(events(early + late), "2000", "2009").series("quarter")
+    up = series.trend().only
+    down = timeline(events(late[::-1] + early[::-1]), "2000", "2009").series("quarter").trend().only
+    for row, verdict in ((up, "rising"), (down, "falling")):
+        assert (row.verdict, row.slope, row.low, row.high) == (verdict, 0.0, 0.0, 0.0)
+        assert row.cells["change of the yearly rate a year"] == "0 (most pairs are tied)"
+    assert (up.cells["tau"], down.tau) == ("0.30", pytest.approx(-0.3, abs=0.01))
+    assert up.tau == pytest.approx(kendalltau(range(40), series.expected[:, 0] / series.exposure).statistic)
+    flat = timeline(events([0, 0, 0, 1] * 10), "2000", "2009").series("quarter").trend().only
+    assert flat.verdict == "no trend shown"
+    assert flat.cells["change of the yearly rate a year"] == "0.00 (0.00–0.00)"
 
 
 def test_the_unsettled_tail_is_left_out() -> None:
@@ -194,23 +303,28 @@ def test_mean_intensity_has_a_trend_without_the_years_that_have_none() -> None:
 def test_mean_intensity_by_group_may_be_missing_altogether() -> None:
     """A group without any score cannot be decided, with the reason; Holm counts only the others."""
     series = scored(
-        [(str(2000 + n), "cooperation") for n in range(8)] + [("2003", "unilateral")]
+        [(str(2000 + n), "cooperation") for n in range(8) for _ in range(2)]
+        + [("2003", "unilateral")] * 11 + [(str(2000 + n), "limitation") for n in range(9)]
     ).series("year", by="kind", measure="intensity")  # fmt: skip
     result = series.trend()
     assert (result["unilateral"].verdict, result["unilateral"].p_holm) == ("cannot decide", None)
-    assert "at least 4" in (result["unilateral"].reason or "")
+    assert result["unilateral"].reason == "0 events; a trend needs 10"
     assert result["cooperation"].reason == "all values are equal"
+    assert result["limitation"].reason == "9 events; a trend needs 10"
 
 
 def test_active_counts_have_a_trend() -> None:
     """Counts while active are tested as they are; models of counts are refused by name."""
     some = [
-        Event(id=f"e{n}", date=f"{2000 + n}-02-01/..", title="t", kind="cooperation", form="f", domains="d")
-        for n in range(8)
+        Event(id=f"e{n}", date=f"{2000 + n % 8}-02-01/..", title="t", kind="cooperation", form="f", domains="d")
+        for n in range(16)
     ]
     series = timeline(some, "2000", "2007").series("year", count="active")
     row = series.trend().only
-    assert (row.verdict, row.slope) == ("rising", pytest.approx(1, abs=0.01))
+    assert (row.verdict, row.slope) == ("rising", pytest.approx(2, abs=0.01))
+    few = timeline(some[:8], "2000", "2007", phases=Periodization.declared("2004-01-01", names=["a", "b"]))
+    assert few.series("year", count="active").trend().only.reason == "8 events; a trend needs 10"
+    assert few.series("year", count="active", by="phase").trend()["b"].reason == "8 events; a trend needs 10"
     for ask in (
         lambda: series.trend("log_linear"), series.changepoints, lambda: series.interrupted("2004-01-01"),
     ):  # fmt: skip

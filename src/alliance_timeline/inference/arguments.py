@@ -148,7 +148,9 @@ def one_of(value: str, name: str, allowed: Sequence[str]) -> str:
     'exact'
     """
     if value not in allowed:
-        raise InputError(f"{name} is {value!r}; {nearest(str(value), allowed)}; allowed: {', '.join(allowed)}")
+        hint = nearest(str(value), allowed)
+        near = f"{hint}; " if hint.startswith("nearest") else ""
+        raise InputError(f"{name} is {value!r}; {near}allowed: {', '.join(allowed)}")
     return value
 
 

@@ -2,16 +2,21 @@
 
 The Mann-Kendall test is made once, on the expected counts, against series that are as vague (see ``coarsening``). The
 slope of the log-linear model is pooled over imputations that follow the fitted line, its slope drawn anew each time;
-the same imputations tell how many of them would decide otherwise.
+the same imputations tell how many of them would decide otherwise. A quasi-Poisson dispersion below 1 is taken for 1:
+a few events, one a period, lie closer to a curve than chance allows.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
+from scipy.special import stdtr, stdtrit
 
-from alliance_timeline.inference.arguments import FloatArray, one_of, whole_number
+from alliance_timeline.errors import InputError
+from alliance_timeline.inference.arguments import FloatArray, whole_number
 from alliance_timeline.inference.coarsening import VagueCounts
 from alliance_timeline.inference.loglinear import LogLinearTrend, log_linear_trend
 from alliance_timeline.inference.multiple import PooledSlope, pool
@@ -23,6 +28,9 @@ __all__ = ["VagueMannKendall", "VagueSlope", "vague_log_linear_trend", "vague_ma
 
 _DRAWS = 999
 _LONG = 40  # periods from which the statistic is studentized
+_SERIAL = ("auto", "independent", "studentized")
+_FEWEST = 4  # periods for a p-value
+_EQUAL = 1e-12  # rates that differ less, relatively, are equal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +54,8 @@ class VagueSlope:
     """A log-linear slope of counts whose dates may be vague.
 
     Attributes:
-        trend: the result on the expected counts; of known dates the result itself.
+        trend: the result on the expected counts; of known dates the result itself. Where its ``dispersion`` is below
+            1, standard error, limits and p are those of a dispersion of 1.
         pooled: the slope over imputations by Rubin's rules; None where all periods are known or no slope has an error.
     """
 
@@ -70,11 +79,15 @@ def vague_mann_kendall(
         confidence, serial, seed: as for ``mann_kendall``; vague dates allow serial "auto", "independent" and
             "studentized".
         m: imputations by which the share of flips is found.
+
+    Raises:
+        InputError: an argument out of its range, named.
     """
     plain = mann_kendall(counts.expected / counts.exposure, times, confidence=confidence, serial=serial, seed=seed)
     if not counts.is_vague or plain.p_value is None:
         return VagueMannKendall(trend=plain, flips=0.0, m=1)
-    serial = one_of(serial, "serial with vague dates", ("auto", "independent", "studentized"))
+    if serial not in _SERIAL:
+        raise InputError(f"serial with vague dates is {serial!r}; allowed: {', '.join(_SERIAL)}")
     m, rng = whole_number(m, "m", least=1), np.random.default_rng(seed)
     long = serial == "studentized" or (serial == "auto" and len(times) >= _LONG)
     p, sign = _ranked(counts.expected[None], counts.exposure, counts.null((0,), _DRAWS, rng), times, long)
@@ -121,14 +134,46 @@ def vague_log_linear_trend(
     m: int = 40,
     seed: int = 0,
 ) -> VagueSlope:
-    """``log_linear_trend`` of counts whose dates may be vague; the arguments are those of ``vague_mann_kendall``."""
+    """``log_linear_trend`` of counts whose dates may be vague, with a quasi-Poisson dispersion of at least 1.
+
+    Where the dispersion of "quasipoisson" is below 1, standard error, limits and p are those of a dispersion of 1, with
+    Student's t as before; so in each imputation.
+
+    Args:
+        counts: n periods; times: of each, rising.
+        family, confidence: as for ``log_linear_trend``.
+        m, seed: imputations over which the slope is pooled, at least 2, and where their draws begin.
+
+    Raises:
+        InputError: an argument out of its range, named.
+    """
     if not counts.is_vague:
         fitted = log_linear_trend(counts.fine, times, counts.exposure, family=family, confidence=confidence)
-        return VagueSlope(trend=fitted, pooled=None)
+        return VagueSlope(trend=_at_least_poisson(fitted, counts.fine, times, counts.exposure), pooled=None)
     start = log_linear_trend(counts.expected, times, counts.exposure, confidence=confidence)
+    start = _at_least_poisson(start, counts.expected, times, counts.exposure)
     if start.slope is None or start.slope_se is None:
         return VagueSlope(trend=start, pooled=None)
     rows = _imputed(counts, times, start, whole_number(m, "m", least=2), np.random.default_rng(seed))
-    found = [log_linear_trend(row, times, counts.exposure, family=family, confidence=confidence) for row in rows]
+    fit = partial(log_linear_trend, times=times, exposure=counts.exposure, family=family, confidence=confidence)
+    found = [_at_least_poisson(fit(row), row, times, counts.exposure) for row in rows]
     usable = all(result.slope_se is not None for result in found)
     return VagueSlope(trend=start, pooled=pool(found) if usable else None)
+
+
+def _at_least_poisson(trend: LogLinearTrend, y: FloatArray, times: FloatArray, exposure: FloatArray) -> LogLinearTrend:
+    """The trend with standard error, limits and p of a dispersion of 1, where quasi-Poisson finds less."""
+    if trend.family != "quasipoisson" or trend.slope is None or (trend.dispersion or 0.0) >= 1.0:
+        return trend
+    rates = y / exposure
+    if trend.n < _FEWEST or np.ptp(rates) <= _EQUAL * rates.max():
+        return trend
+    line = np.log(exposure) + trend.slope * times
+    mean = np.exp(line - line.max())
+    mean *= y.sum() / mean.sum()
+    se = 1.0 / math.sqrt(float((mean * (times - np.average(times, weights=mean)) ** 2).sum()))
+    df, slope = trend.n - 2, trend.slope
+    reach = float(stdtrit(df, (1.0 + trend.confidence) / 2.0)) * se
+    low, high = (100.0 * math.expm1(end) if end < 700.0 else math.inf for end in (slope - reach, slope + reach))
+    p = 2.0 * float(stdtr(df, -abs(slope) / se))
+    return replace(trend, slope_se=se, low=low, high=high, p_value=p, reason=None)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from alliance_timeline.inference.arguments import one_of
-from alliance_timeline.inference.break_search import NONE, UNDECIDED, Changepoints, search_breaks
+from alliance_timeline.inference.break_search import NONE, UNDECIDED, BreakStep, Changepoints, search_breaks
 from alliance_timeline.inference.rates import Rate
 from alliance_timeline.periods import Period
 from alliance_timeline.series.findings import Basis, Findings, holm_of, number_text, p_text, range_text
@@ -16,6 +16,8 @@ from alliance_timeline.series.samples import Sample
 from alliance_timeline.series.units import Label
 
 __all__ = ["BreakRow", "SeriesBreaks", "breaks_of", "span_text"]
+
+NO_FURTHER = "none shown"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,12 +33,16 @@ class BreakRow:
             be neighbours.
         rates: of each segment, units a year, with post-selection limits.
         p_value: of the first test; p_holm: adjusted for the number of groups; breaks are given where it is at most
-            1 − confidence.
+            1 − confidence. A further break is given where p of its test times the number of groups with a test
+            (Bonferroni) is at most that.
         p_independent: of the first test if periods are independent.
         flips: share of the imputations of vague dates that decide otherwise.
         detectable: the ratio of rates that one break in the middle would need to be found in 80 % of cases.
-        periods: all periods that were used; result: the kernel's result on them.
+        periods: all periods that were used; result: the kernel's result on them, with all tests in ``steps``, also of
+            further breaks that were not accepted.
         reason: why nothing could be decided; None where it could.
+        further: of a break after those given: "none shown", or "cannot decide": one if periods are independent. None
+            without a break, and where no more than those given were looked for.
     """
 
     group: Label
@@ -52,6 +58,7 @@ class BreakRow:
     periods: tuple[Period, ...]
     result: Changepoints
     reason: str | None = None
+    further: str | None = None
 
     @property
     def cells(self) -> dict[str, str]:
@@ -59,7 +66,7 @@ class BreakRow:
         sets = (span_text(periods) for periods in self.sets)
         dates = [f"{date} ({within})" for date, within in zip(self.dates, sets, strict=True)]
         return {
-            "verdict": self.verdict if self.reason is None else f"{self.verdict}: {self.reason}",
+            "verdict": self._verdict,
             "new segment from (set)": "; ".join(dates) or "–",
             "a year, by segment": " → ".join(range_text(rate.estimate, rate.low, rate.high, 1) for rate in self.rates),
             "p": p_text(self.p_holm),
@@ -67,6 +74,12 @@ class BreakRow:
             "found in 80 %": f"ratio {number_text(self.detectable, 1)}" if self.detectable else "–",
             "flips": f"{self.flips:.0%}",
         }
+
+    @property
+    def _verdict(self) -> str:
+        if self.reason is not None:
+            return f"{self.verdict}: {self.reason}"
+        return f"{self.verdict}; a further one: {self.further}" if self.further == UNDECIDED else self.verdict
 
 
 class SeriesBreaks(Findings[BreakRow]):
@@ -95,13 +108,18 @@ def span_text(periods: Sequence[Period]) -> str:
 def breaks_of(
     samples: Iterable[Sample], basis: Basis, *, serial: str = "auto", dispersion: str = "auto", max_breaks: int = 6
 ) -> SeriesBreaks:
-    """The breaks of each sample; the arguments are those of ``EventSeries.changepoints``."""
+    """The breaks of each sample; the arguments are those of ``EventSeries.changepoints``.
+
+    The first tests of the groups are held together by Holm's method, those of further breaks by Bonferroni's, over the
+    groups with a test: where one of them fails, the best cut with the breaks before it is given.
+    """
     one_of(serial, "serial", ("auto", "independent"))
     one_of(dispersion, "dispersion", ("auto", "poisson"))
     level = 1.0 - basis.confidence
     search = partial(search_breaks, level=level, dispersion=dispersion, serial=serial, seed=basis.seed)
     found = [(sample, search(sample.counts, max_breaks=max_breaks, m=basis.m)) for sample in samples]
     first = [result.p_auto if serial == "auto" else result.p_independent for _, result in found]
+    groups = sum(p is not None for p in first)
     independent = holm_of([result.p_independent for _, result in found])
     rows = []
     for (sample, result), p, adjusted, alone in zip(found, first, holm_of(first), independent, strict=True):
@@ -110,8 +128,24 @@ def breaks_of(
             open_ = alone is not None and alone <= level
             whole = search(sample.counts, max_breaks=0, m=1).rates
             row = replace(row, verdict=UNDECIDED if open_ else NONE, dates=(), sets=(), rates=whole)
+        elif (failed := _first_failed(result, serial, groups, level)) is not None:
+            if failed.breaks < len(result.breaks):
+                fewer = search(sample.counts, max_breaks=failed.breaks, m=basis.m)
+                kept = replace(fewer, steps=result.steps, log_evidence=result.log_evidence)
+                row = _row(sample, kept, p, adjusted)
+            open_ = serial == "auto" and groups * failed.p_independent <= level
+            row = replace(row, further=UNDECIDED if open_ else NO_FURTHER)
         rows.append(row)
     return SeriesBreaks(f"Breaks in the rate of {basis.unit}s", tuple(rows), basis)
+
+
+def _first_failed(result: Changepoints, serial: str, groups: int, level: float) -> BreakStep | None:
+    """The first test of a further break that does not hold among so many groups."""
+    for step in result.steps[1:]:
+        p = step.p_auto if serial == "auto" else step.p_independent
+        if p is not None and groups * p > level:
+            return step
+    return None
 
 
 def _row(sample: Sample, result: Changepoints, p: float | None, adjusted: float | None) -> BreakRow:

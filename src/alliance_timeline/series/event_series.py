@@ -17,7 +17,7 @@ from alliance_timeline.periods import Period, one_day
 from alliance_timeline.series.axis import Axis, Floats, Ints
 from alliance_timeline.series.counting import draw_starts
 from alliance_timeline.series.findings import Basis
-from alliance_timeline.series.samples import Sample, imputed, middles, sampled, settled_periods
+from alliance_timeline.series.samples import Sample, has_gaps, imputed, middles, sampled, settled_periods
 from alliance_timeline.series.units import By, Label, Unit, Units
 
 if TYPE_CHECKING:
@@ -116,28 +116,44 @@ class EventSeries:
     ) -> SeriesTrends:
         """Whether the rate of each group rises or falls, with Holm's correction for the number of groups.
 
+        A trend needs an expected total of 10 events (for intensity, of events with a score), else nothing is decided.
         Vague dates are carried along: the test is made against series that are as vague, and the share of the
         imputations that decide otherwise is told.
 
         Args:
             method: ``mann_kendall`` (a monotone trend, Sen's slope; also for intensity and active counts, as they
-                are), or ``log_linear`` (per cent a year, quasi-Poisson).
-            serial: what is known of serial dependence; see ``inference.mann_kendall``.
+                are; with tau-b), or ``log_linear`` (per cent a year, quasi-Poisson with a dispersion of at least 1:
+                where the counts vary less, standard error and p are those of 1).
+            serial: what is known of serial dependence; see ``inference.mann_kendall``. ``log_linear`` takes "auto" and
+                "independent", which are the same to it; vague dates allow "studentized" too, but no other.
             settled: leave out periods that end after the settled day; what is later is still being reported.
             confidence: of the limits, between 0 and 1; 1 less it is the level of the tests.
             m, seed: imputations of vague dates, at least 2.
             track: goes through the groups and may show how far it is, such as ``tqdm``.
 
+        Returns:
+            One ``TrendRow`` a group; ``.only`` is that of a series without groups.
+
         Raises:
             InputError: nothing covered and settled, or counts that coders do not agree on; ``log_linear`` of intensity
                 or active counts; another argument out of its range, named.
+
+        >>> import alliance_timeline as at
+        >>> talks = [at.Event(id=f"e{year}-{n}", date=f"{year}-0{n + 1}-10", title="Talks", kind="cooperation",
+        ...                   form="meeting", domains="trade")
+        ...          for year in range(2001, 2009) for n in range(year - 2000)]
+        >>> series = at.Timeline(talks, coverage=("2001", "2008")).series("year")
+        >>> row = series.trend().only
+        >>> row.verdict, round(row.slope, 2), row.tau, f"{row.p_holm:.5f}"
+        ('rising', 1.0, 1.0, '0.00005')
         """
         from alliance_timeline.series.trends import trends_of, trends_of_values
 
         keep, basis = self._basis("trend", settled, confidence, m, seed)
         if method == "mann_kendall" and (self.count == "active" or self.measure == "intensity"):
             values = self.mean[keep] if self.measure == "intensity" else self.expected[keep]
-            return trends_of_values(self.groups, values, middles([self.periods[n] for n in keep]), basis, serial=serial)
+            times = middles([self.periods[n] for n in keep])
+            return trends_of_values(self.groups, values, times, self._events(keep), basis, serial=serial)
         self.require_counts(f"trend(method={method!r})")
         return trends_of(track(self._samples(keep)), basis, method=method, serial=serial)
 
@@ -155,12 +171,27 @@ class EventSeries:
     ) -> SeriesBreaks:
         """How often, when and how surely the rate of each group changed; see ``inference.changepoints``.
 
+        The first test of each group is corrected for the number of groups by Holm's method, that of each further break
+        by Bonferroni's; where a further break fails, the best cut with the breaks before it is given.
+
         Args:
-            serial, dispersion, max_breaks: as there.
+            serial: "auto", or "independent" where periods are vouched to be so; dispersion: "auto", or "poisson" where
+                counts are vouched to be; max_breaks: at most so many, 0 or more. See there.
             settled, confidence, m, seed, track: as for ``trend``; sets and limits have this confidence.
+
+        Returns:
+            One ``BreakRow`` a group; ``.only`` is that of a series without groups.
 
         Raises:
             InputError: as for ``trend``; intensity and active counts are refused.
+
+        >>> import alliance_timeline as at
+        >>> months = [(year, month) for year in range(2001, 2013) for month in range(1, 13, 1 if year > 2006 else 6)]
+        >>> talks = [at.Event(id=f"e{year}-{month}", date=f"{year}-{month:02}-10", title="Talks", kind="cooperation",
+        ...                   form="meeting", domains="trade") for year, month in months]
+        >>> row = at.Timeline(talks, coverage=("2001", "2012")).series("quarter").changepoints().only
+        >>> row.verdict, row.further, row.dates[0].isoformat(), [round(rate.estimate) for rate in row.rates]
+        ('break', 'none shown', '2007-01-01', [2, 12])
         """
         from alliance_timeline.series.breaks import breaks_of
 
@@ -184,11 +215,23 @@ class EventSeries:
         A period that holds the date behind its first day is left out. See ``inference.interrupted``.
 
         Args:
-            at: the first day of the new time.
+            at: the first day of the new time: a date that is known to the day.
             settled, confidence, m, seed, track: as for ``trend``.
 
+        Returns:
+            One ``InterruptedRow`` a group; ``.only`` is that of a series without groups.
+
         Raises:
-            InputError: as for ``changepoints``; a date before which, or from which on, no period begins.
+            InputError: as for ``changepoints``; what is no single day; a date before which, or from which on, no
+                period begins.
+
+        >>> import alliance_timeline as at
+        >>> months = [(year, month) for year in range(2001, 2013) for month in range(1, 13, 1 if year > 2006 else 6)]
+        >>> talks = [at.Event(id=f"e{year}-{month}", date=f"{year}-{month:02}-10", title="Talks", kind="cooperation",
+        ...                   form="meeting", domains="trade") for year, month in months]
+        >>> row = at.Timeline(talks, coverage=("2001", "2012")).series("half").interrupted("2007-01-01").only
+        >>> row.verdict, round(row.level), row.p_holm
+        ('higher', 6, 0.002)
         """
         from alliance_timeline.series.interruption import interruption_of
 
@@ -212,8 +255,16 @@ class EventSeries:
         return keep, Basis(
             every=self.every, unit=self.unit, by=self.by, periods=len(keep), first=first, last=last, left_out=late,
             without=without, confidence=confidence, m=m, seed=seed, settled_until=self.settled_until,
-            caution=self.caution,
+            caution=self.caution, gaps=has_gaps(self._axes, keep),
         )  # fmt: skip
+
+    def _events(self, keep: Ints) -> Floats:
+        """How many units stand behind the figures of each group; one that is active in several periods is one."""
+        events: Floats = np.nansum(self.n[keep], axis=0)
+        if self.count == "active":
+            units = np.bincount(self._units.code, minlength=len(self.groups))
+            events = np.minimum(events, units.sum() if self.by == "phase" else units)
+        return events
 
     def _samples(self, keep: Ints) -> tuple[Sample, ...]:
         return sampled(self.periods, self.groups, self._units, self._axes, keep)
@@ -226,11 +277,22 @@ class EventSeries:
 
         Args:
             starts: the number of the first period of each segment, rising from 0.
-            m, seed: how many, and where the draws begin.
+            m: how many, at least 1; seed: where the draws begin.
+
+        Returns:
+            Whole numbers, m × P × G; periods outside of the coverage have 0.
 
         Raises:
-            InputError: for ``count="active"`` or ``measure="intensity"``, which are no counts of starts, and for
-                ``by="phase"``, whose groups have days of their own.
+            InputError: for ``count="active"`` or ``measure="intensity"``, which are no counts of starts; for
+                ``by="phase"``, whose groups have days of their own; or ``m`` below 1.
+
+        >>> import alliance_timeline as at
+        >>> dates = ["2001-02-10", "2001-03-10", "2001-08-10", "2001", "2001"]
+        >>> talks = [at.Event(id=f"e{n}", date=date, title="Talks", kind="cooperation", form="meeting",
+        ...                   domains="trade") for n, date in enumerate(dates)]
+        >>> drawn = at.Timeline(talks, coverage=("2001", "2001")).series("half").imputations([0, 1], m=200)
+        >>> drawn.shape, sorted({tuple(row) for row in drawn[:, :, 0].tolist()})
+        ((200, 2, 1), [(2, 3), (3, 2), (4, 1)])
         """
         self.require_counts("imputations")
         if isinstance(m, bool) or m < 1:

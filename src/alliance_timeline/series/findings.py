@@ -44,6 +44,7 @@ class Basis:
         without: groups that have no day in these periods, and no row.
         confidence, m, seed: of the intervals, imputations of vague dates and seed.
         settled_until, caution: what must be told beside every figure.
+        gaps: whether days between the used ones are not covered.
     """
 
     every: str
@@ -59,11 +60,13 @@ class Basis:
     seed: int
     settled_until: datetime.date | None
     caution: str | None
+    gaps: bool = False
 
     @property
     def notes(self) -> list[str]:
         """What is printed below a table."""
         used = f"{self.unit}s in {self.periods} periods ({self.every}), {self.first} to {self.last}"
+        used += " with uncovered gaps" * self.gaps
         late = f"; {self.left_out} later left out, reports are settled until {self.settled_until}"
         absent = f"no day of these periods: {', '.join(map(str, self.without))}"
         return [used + late * bool(self.left_out), *([absent] if self.without else []), *filter(None, [self.caution])]
@@ -152,15 +155,18 @@ def number_text(value: float | None, digits: int = 2) -> str:
 
 
 def range_text(value: float | None, low: float | None, high: float | None, digits: int = 2, unit: str = "") -> str:
-    """A figure with its interval.
+    """A figure with its interval; "to" between limits where a dash would meet a minus.
 
-    >>> range_text(1.5, 1.1, 2.0, 1), range_text(None, None, None)
-    ('1.5 (1.1–2.0)', '–')
+    >>> range_text(1.5, 1.1, 2.0, 1), range_text(-9.07, -14.87, -2.87), range_text(None, None, None)
+    ('1.5 (1.1–2.0)', '-9.07 (-14.87 to -2.87)', '–')
     """
     if value is None:
         return "–"
-    inside = "" if low is None or high is None else f" ({number_text(low, digits)}–{number_text(high, digits)})"
-    return f"{number_text(value, digits)}{unit}{inside}"
+    if low is None or high is None:
+        return f"{number_text(value, digits)}{unit}"
+    between = " to " if min(low, high) < 0 else "–"
+    limits = f"{number_text(low, digits)}{between}{number_text(high, digits)}"
+    return f"{number_text(value, digits)}{unit} ({limits})"
 
 
 def p_text(value: float | None) -> str:

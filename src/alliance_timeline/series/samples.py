@@ -14,7 +14,7 @@ from alliance_timeline.series.axis import Axis, Floats, Ints
 from alliance_timeline.series.counting import count_starts
 from alliance_timeline.series.units import Label, Units
 
-__all__ = ["Sample", "imputed", "middles", "sampled", "settled_periods"]
+__all__ = ["Sample", "has_gaps", "imputed", "middles", "sampled", "settled_periods"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,6 +41,14 @@ def settled_periods(
     covered = exposure > 0
     late = np.array([settled_until is not None and period.last > settled_until for period in periods], dtype=bool)
     return np.flatnonzero(covered & ~late), int((covered & late).sum())
+
+
+def has_gaps(axes: Sequence[Axis], keep: Ints) -> bool:
+    """Whether days between the covered ones of these periods are not covered, or not of these periods."""
+    runs = [(axis.run_first[used], axis.run_last[used]) for axis in axes for used in [np.isin(axis.run_period, keep)]]
+    first, last = (np.concatenate(column) for column in zip(*runs, strict=True))
+    order = np.argsort(first, kind="stable")
+    return bool((first[order][1:] > np.maximum.accumulate(last[order])[:-1] + 1).any())
 
 
 def middles(periods: Sequence[Period]) -> Floats:

@@ -7,17 +7,25 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
+import numpy as np
+from scipy.special import ndtri
+
 from alliance_timeline.inference.arguments import one_of
-from alliance_timeline.inference.trends import mann_kendall
+from alliance_timeline.inference.longrun import variance_ratio
+from alliance_timeline.inference.pairs import kth_slopes
+from alliance_timeline.inference.trends import MannKendall, mann_kendall
 from alliance_timeline.inference.vague_trends import vague_log_linear_trend, vague_mann_kendall
 from alliance_timeline.series.axis import Floats
-from alliance_timeline.series.findings import Basis, Findings, holm_of, p_text, range_text
+from alliance_timeline.series.findings import Basis, Findings, holm_of, number_text, p_text, range_text
 from alliance_timeline.series.samples import Sample
 from alliance_timeline.series.units import Label
 
 __all__ = ["SeriesTrends", "TrendRow", "trends_of", "trends_of_values"]
 
 RISING, FALLING, NONE, UNDECIDED = "rising", "falling", "no trend shown", "cannot decide"
+_FEWEST_EVENTS = 10
+_PERCENT = "% a year"
+_SERIAL = ("auto", "independent", "studentized", "block", "hamed_rao")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,10 +35,14 @@ class TrendRow:
     Attributes:
         group: its label.
         verdict: "rising", "falling", "no trend shown", or "cannot decide": a trend if periods are independent, but not
-            shown if they depend on each other as much as series of this length cannot exclude.
+            shown if they depend on each other as much as series of this length cannot exclude; or no p, such as with an
+            expected total of less than 10 events.
         slope: per cent a year ("log_linear"), or change of the yearly rate a year, the median of all pairs' slopes
-            ("mann_kendall"); None without one.
-        low, high: its limits; None without p.
+            ("mann_kendall"); None without one, and with fewer than 10 events.
+        low, high: its limits; None without p. Those of "mann_kendall" take in serial dependence where the test does:
+            the variance of S is multiplied by the long-run ratio of the rates about a line, where that is above 1.
+        tau: Kendall's tau-b of the rates with time, −1 … 1 ("mann_kendall"): a trend may be shown where most pairs of
+            periods are tied, so that the median of their slopes is 0. None elsewhere.
         p_value: two-sided; p_holm: adjusted for the number of groups; the verdict goes by it.
         p_independent: of the Mann-Kendall test if periods are independent; None elsewhere. "cannot decide" goes by it,
             adjusted in the same way.
@@ -44,6 +56,7 @@ class TrendRow:
     slope: float | None
     low: float | None
     high: float | None
+    tau: float | None
     p_value: float | None
     p_holm: float | None
     p_independent: float | None
@@ -55,8 +68,10 @@ class TrendRow:
     @property
     def cells(self) -> dict[str, str]:
         """Column heads and texts."""
+        tied = self.low == self.high == 0 and self.verdict in (RISING, FALLING)
         return {
-            self.unit: range_text(self.slope, self.low, self.high),
+            self.unit: "0 (most pairs are tied)" if tied else range_text(self.slope, self.low, self.high),
+            **({} if self.unit == _PERCENT else {"tau": number_text(self.tau)}),
             "p": p_text(self.p_holm),
             "verdict": self.verdict if self.reason is None else f"{self.verdict}: {self.reason}",
             "flips": f"{self.flips:.0%}",
@@ -73,27 +88,39 @@ class SeriesTrends(Findings[TrendRow]):
 def trends_of(
     samples: Iterable[Sample], basis: Basis, *, method: str = "mann_kendall", serial: str = "auto"
 ) -> SeriesTrends:
-    """The trend of each sample; the arguments are those of ``EventSeries.trend``."""
-    method = one_of(method, "method", ("mann_kendall", "log_linear"))
-    make = _mann_kendall if method == "mann_kendall" else _log_linear
-    return _judged([make(sample, basis, serial) for sample in samples], basis)
+    """The trend of each sample; the arguments are those of ``EventSeries.trend``.
+
+    A trend needs an expected total of 10 events; below it nothing is decided.
+    """
+    one_of(method, "method", ("mann_kendall", "log_linear"))
+    if method == "mann_kendall":
+        one_of(serial, "serial", _SERIAL)
+    else:
+        one_of(serial, "serial with method='log_linear'", ("auto", "independent"))
+    kendall, rows = method == "mann_kendall", []
+    for sample in samples:
+        row = _mann_kendall(sample, basis, serial) if kendall else _log_linear(sample, basis)
+        rows.append(_with_enough(row, float(sample.counts.expected.sum())))
+    return _judged(rows, basis)
 
 
 def trends_of_values(
-    groups: Sequence[Label], values: Floats, times: Floats, basis: Basis, *, serial: str = "auto"
+    groups: Sequence[Label], values: Floats, times: Floats, events: Floats, basis: Basis, *, serial: str = "auto"
 ) -> SeriesTrends:
-    """The Mann-Kendall trend of each column of plain values, such as mean intensity; NaN periods are left out."""
+    """The Mann-Kendall trend of each column of plain values, such as mean intensity; NaN periods are left out.
+
+    Args:
+        groups: of the columns; events: how many events stand behind each, of which a trend needs 10.
+        values: periods × groups; times: of the periods.
+        basis, serial: as for ``trends_of``.
+    """
+    one_of(serial, "serial", _SERIAL)
     rows = []
     for column, group in enumerate(groups):
         tested = partial(mann_kendall, values[:, column], times, confidence=basis.confidence, seed=basis.seed)
         found, alone = tested(serial=serial), tested(serial="independent")
-        rows.append(
-            TrendRow(
-                group=group, verdict=_sign(found.s), slope=found.slope, low=found.low, high=found.high,
-                p_value=found.p_value, p_holm=None, p_independent=alone.p_value, flips=0.0, method=found.method,
-                unit="change a year", reason=found.reason,
-            )
-        )  # fmt: skip
+        row = _row(group, found, alone, values[:, column], times, "change a year")
+        rows.append(_with_enough(row, float(events[column])))
     return _judged(rows, basis)
 
 
@@ -102,24 +129,61 @@ def _mann_kendall(sample: Sample, basis: Basis, serial: str) -> TrendRow:
         vague_mann_kendall, sample.counts, sample.times, confidence=basis.confidence, m=basis.m, seed=basis.seed
     )
     found, alone = tested(serial=serial), tested(serial="independent")
+    rates = sample.counts.expected / sample.counts.exposure
+    row = _row(sample.group, found.trend, alone.trend, rates, sample.times, "change of the yearly rate a year")
+    return replace(row, flips=found.flips)
+
+
+def _row(
+    group: Label, found: MannKendall, alone: MannKendall, values: Floats, times: Floats, unit: str
+) -> TrendRow:  # fmt: skip
+    low, high = _limits(found, values, times)
     return TrendRow(
-        group=sample.group, verdict=_sign(found.trend.s), slope=found.trend.slope, low=found.trend.low,
-        high=found.trend.high, p_value=found.trend.p_value, p_holm=None, p_independent=alone.trend.p_value,
-        flips=found.flips, method=found.trend.method, unit="change of the yearly rate a year",
-        reason=found.trend.reason,
+        group=group, verdict=_sign(found.s), slope=found.slope, low=low, high=high, tau=found.tau_b,
+        p_value=found.p_value, p_holm=None, p_independent=alone.p_value, flips=0.0, method=found.method, unit=unit,
+        reason=found.reason,
     )  # fmt: skip
 
 
-def _log_linear(sample: Sample, basis: Basis, serial: str) -> TrendRow:
-    one_of(serial, "serial with method='log_linear'", ("auto", "independent"))
+def _limits(found: MannKendall, values: Floats, times: Floats) -> tuple[float | None, float | None]:
+    """Limits of Sen's slope; where p allows for dependence and they do not, with the long-run variance of S.
+
+    The ranks are those of ``mann_kendall``, whose normal approximations have such a variance already.
+    """
+    if not found.method.startswith(("studentized", "block")):
+        return found.low, found.high
+    here = ~np.isnan(values)
+    y, t = values[here], times[here]
+    centred, time = y - y.mean(), t - t.mean()
+    residuals = centred - (centred @ time) / (time @ time) * time
+    factor = max(float(variance_ratio(residuals[None], 0.0)[0]), 1.0)
+    reach = -float(ndtri((1.0 - found.confidence) / 2.0)) * math.sqrt(found.var_s * factor)
+    pairs = len(y) * (len(y) - 1) // 2
+    ranks = [min(max(round(rank), 1), pairs) for rank in ((pairs - reach) / 2, (pairs + reach) / 2 + 1)]
+    low, high = kth_slopes(y, t, ranks)
+    return low, high
+
+
+def _with_enough(row: TrendRow, events: float) -> TrendRow:
+    """The row, or with too few events one that decides nothing."""
+    if events >= _FEWEST_EVENTS - 1e-9:
+        return row
+    known = math.floor(100.0 * events + 1e-6) / 100.0
+    reason = f"{known:g} event{'s' * (known != 1)}; a trend needs {_FEWEST_EVENTS}"
+    return replace(
+        row, slope=None, low=None, high=None, tau=None, p_value=None, p_independent=None, flips=0.0, reason=reason
+    )
+
+
+def _log_linear(sample: Sample, basis: Basis) -> TrendRow:
     found = vague_log_linear_trend(
         sample.counts, sample.times, confidence=basis.confidence, m=basis.m, seed=basis.seed
     )  # fmt: skip
     plain, pooled = found.trend, found.pooled
     row = TrendRow(
         group=sample.group, verdict=_sign(plain.slope or 0.0), slope=plain.percent, low=plain.low, high=plain.high,
-        p_value=plain.p_value, p_holm=None, p_independent=None, flips=0.0, method=f"log-linear, {plain.family}",
-        unit="% a year", reason=plain.reason,
+        tau=None, p_value=plain.p_value, p_holm=None, p_independent=None, flips=0.0,
+        method=f"log-linear, {plain.family}", unit=_PERCENT, reason=plain.reason,
     )  # fmt: skip
     if pooled is None:
         return row
