@@ -5,11 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from html import escape
 
-__all__ = ["Table", "html_table", "html_tables", "shortened", "text_table", "text_tables"]
+__all__ = ["Table", "counted", "html_table", "html_tables", "shortened", "text_table", "text_tables"]
 
 Cells = Sequence[str]
 Table = tuple[str, Cells, Sequence[Cells]]
 """Title, head and rows."""
+
+
+def counted(number: int, noun: str) -> str:
+    """How many there are, with the noun in its form.
+
+    >>> counted(1, "event"), counted(2, "event")
+    ('1 event', '2 events')
+    """
+    return f"{number} {noun}{'s' * (number != 1)}"
 
 
 def text_table(head: Cells, rows: Iterable[Cells], notes: Iterable[str | None] = ()) -> str:

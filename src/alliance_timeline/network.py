@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from alliance_timeline.dates import DateLike, EventDate
 from alliance_timeline.dates.comparison import overlapping
-from alliance_timeline.display import Table, html_tables, shortened, text_tables
+from alliance_timeline.display import Table, counted, html_tables, shortened, text_tables
 from alliance_timeline.errors import InputError, MissingExtraError
 from alliance_timeline.events import Event, Registry
-from alliance_timeline.periods import Window, intersect, lasts_on
+from alliance_timeline.periods import Window, intersect, lasts_on, one_day
 from alliance_timeline.series import Unit
 from alliance_timeline.vocabulary import ActorKind, Kind, TieRelation
 
@@ -171,7 +171,7 @@ class Network:
         ties = [(tie.actor, str(tie.relation), tie.to, _text(tie.date) or "–", tie.certainty) for tie in self.ties]
         return [
             (
-                f"Network: {len(actors)} actors on {len(self.occasions)} {self.unit}s",
+                f"Network: {counted(len(actors), 'actor')} on {counted(len(self.occasions), self.unit)}",
                 ("actor", "id", "country", f"{self.unit}s", "partners", "abroad"),
                 shortened(actors),
             ),
@@ -213,7 +213,6 @@ def build_network(
 
     Raises:
         InputError: what is no single day, no covered and settled day, or another unit.
-        DateError: what is no date.
     """
     if unit not in get_args(Unit):
         raise InputError(f"unit: {unit!r} is unknown; allowed: {', '.join(get_args(Unit))}")
@@ -234,10 +233,7 @@ def _day(at: DateLike | None, windows: Sequence[Window], settled_until: datetime
         if not settled:
             raise InputError("at: no day is covered and settled; give a day such as 2022-02-24")
         return settled[-1][1]
-    date = EventDate.of(at)
-    if date.start.earliest is None or len({*date.ordinals}) > 1:
-        raise InputError(f"at: {date.edtf} is not a single day; give one such as 2022-02-24")
-    return date.start.earliest
+    return one_day(at, "at")
 
 
 def _occasions(events: Iterable[Event], registry: Registry, unit: Unit) -> tuple[NetworkOccasion, ...]:

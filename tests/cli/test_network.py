@@ -74,7 +74,7 @@ def test_network_as_tables(run: Run, tied: Path) -> None:
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        (["--at", "2015"], "at: 2015 is not a single day"),
+        (["--at", "2015"], "at: 2015 is no single day"),
         (["--at", "soon"], "soon"),
         (["--unit", "act"], "unit: 'act' is unknown"),
         (["--limit", "-1"], "--limit"),

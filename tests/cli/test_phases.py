@@ -73,3 +73,19 @@ def test_wrong_options(options: list[str], message: str, run: Run, data: Path) -
     result = run("phases", *options, "--data", data)
     assert (result.code, result.out) == (2, "")
     assert message in result.err
+
+
+def test_the_settled_tail_is_said(run: Run, data: Path) -> None:
+    """Below the tables of phases and contrast, where the data reaches beyond its settled day; on no other data."""
+    one = data / "settled.json"
+    tl = at.load(data)
+    phases = tl.phases or at.Periodization.declared("2014-03-18")
+    settled = at.Timeline(
+        tl.events, tl.actors.values(), tl.sources.values(), ("1990", "2024"), "2023-06-30", phases=phases,
+        frames=tl.frames.values(), vocabulary=tl.vocabulary,
+    )  # fmt: skip
+    settled.save(one)
+    note = "reports are settled until 2023-06-30; later days are left out"
+    late, early = phases.names[-1], phases.names[-2]
+    assert note in run("phases", "--data", str(one)).out
+    assert note in run("contrast", late, early, "--data", str(one)).out

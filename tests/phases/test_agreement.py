@@ -84,7 +84,7 @@ def test_boundaries() -> None:
     declared, detected = scheme([12, 40]), scheme([10, 50], sets=True)
     for found in (declared.agreement(detected), detected.agreement(declared)):
         assert (found.declared, found.detected) == (declared, detected)
-        assert [(row.phase, row.days, row.in_set) for row in found.boundaries] == [("p1", -2, True), ("p2", 10, False)]
+        assert [(row.phase, row.days, row.in_set) for row in found.boundaries] == [("p1", 0, True), ("p2", 10, False)]
         assert [row.nearest for row in found.boundaries] == [FIRST + 10 * DAY, FIRST + 50 * DAY]
     text = repr(declared.agreement(detected))
     assert "covering" in text
@@ -93,6 +93,16 @@ def test_boundaries() -> None:
     frame = declared.agreement(detected).to_pandas()
     assert list(frame.columns) == ["boundary", "phase", "nearest", "days", "in_set"]
     assert len(frame) == 2
+
+
+def test_distance_is_to_the_set() -> None:
+    """Days are to the nearest edge of a set, and ``nearest`` is the boundary of that set."""
+    wide = scheme([10, 30]).replace(
+        sets=(((FIRST + 4 * DAY, FIRST + 5 * DAY), (FIRST + 9 * DAY, FIRST + 19 * DAY)), ((FIRST + 29 * DAY,) * 2,))
+    )
+    found = scheme([2, 8, 21, 33]).agreement(wide).boundaries
+    assert [(row.days, row.in_set) for row in found] == [(2, False), (1, False), (-2, False), (-4, False)]
+    assert [row.nearest for row in found] == [FIRST + n * DAY for n in (10, 10, 10, 30)]
 
 
 def test_without_sets_or_boundaries() -> None:

@@ -42,6 +42,15 @@ def test_headline(whole: str, equal: str) -> None:
     assert replace(contrast, rows=rows).headline("cooperation") == expected
 
 
+def test_numbers_as_texts() -> None:
+    """Huge and tiny ratios, infinite ones and small p are texts as in the findings of a series."""
+    row = row_with(1e14, 0.0002, math.inf, "whole phases")
+    assert row.ratio_text == "1e+14 (0.0002–∞)"
+    assert row_with(None, 0.0, math.inf, "whole phases").ratio_text == "– (0.00–∞)"
+    assert replace(row, leading=replace(row.leading, p_value=0.0001)).p_text == "<0.001"
+    assert replace(row, leading=replace(row.leading, p_value=0.034)).p_text == "0.034"
+
+
 def test_headline_of_real_data() -> None:
     """A rise long before the boundary is a difference of whole phases alone, and the headline says so."""
     tl = timeline([*every(200, "2002-02-01", "2004-12-31"), *every(20, "2005-01-01", "2011-12-31")], phases=PLAIN)

@@ -21,7 +21,7 @@ from alliance_timeline.series import Indicator
 from alliance_timeline.timeline import Timeline
 from alliance_timeline.timeline.guarding import part_and_rest
 
-from .worlds import event, selections, timelines, world
+from .worlds import FRAMES, event, selections, timelines, world
 
 PLAIN = Periodization.declared("2007-01-01", names=["early", "late"])
 YEARS = range(2002, 2012)
@@ -138,7 +138,7 @@ def test_trend_against_the_rest_is_the_logistic_trend_of_the_counts() -> None:
 
 def test_rising_attention_is_not_rising_cooperation() -> None:
     """Where all that is catalogued doubles, a rate rises and the share does not."""
-    tl = dated({"ai": [2, 2, 2, 2, 2, 4, 4, 4, 4, 5], "energy": [5, 4, 5, 5, 4, 10, 10, 9, 9, 10]})
+    tl = dated({"ai": [6, 6, 6, 6, 6, 12, 12, 12, 12, 15], "energy": [15, 12, 15, 15, 12, 30, 30, 27, 27, 30]})
     ai = tl.select(domains="ai")
     assert ai.series("year").trend("log_linear").only.verdict == "rising"
     row = ai.relative_trend(every="year").only
@@ -169,6 +169,27 @@ def test_the_unsettled_tail_is_left_out_and_said() -> None:
     contrast = tl.select(domains="ai").relative_contrast("late", "early")
     assert (contrast.row().events_a, contrast.row().first[1]) == (20, datetime.date(2010, 12, 31))
     assert "reports are settled until 2010-12-31; later days are left out" in repr(contrast)
+
+
+def test_an_open_rest_is_told_of_a_closed_frame() -> None:
+    """A frame is a complete list, the rest beside it is not: the caution says so, unless all is complete or no rest."""
+    framed = [one.replace(frames=["meetings"]) if one.domains == ("ai",) else one for one in TWO]
+    rest = "the rest: not a complete list: counts and rates are of catalogued occasions, not of all that happened"
+    for closed, own in ((True, ()), (False, ("not a complete list: meetings",))):
+        frames = [FRAMES[0].replace(closed=closed, window="2002/2011")]
+        part = dated({}, frames=frames).merge(world(framed, frames=frames, coverage=("2002", "2011")))
+        part = part.select(frames="meetings")
+        cautions = part.relative_trend(every="year").basis.caution, part.relative_contrast("late", "early").caution
+        for caution in cautions:
+            assert caution is not None
+            assert caution.endswith(rest)
+            assert caution.startswith((*own, "the rest")[0])
+        assert rest in repr(part.relative_contrast("late", "early"))
+        beside = part.relative_trend(every="year", normalise=volume([10, 12, 11, 15, 14, 20, 18, 25, 26, 27]))
+        assert "the rest" not in (beside.basis.caution or "")
+    whole = world(framed, frames=frames, coverage=("2002", "2011"), phases=PLAIN, complete=True)
+    assert whole.select(frames="meetings").relative_contrast("late", "early").caution is None
+    assert "the rest" not in (TWO.select(domains="ai").relative_contrast("late", "early").caution or "")
 
 
 def vague(name: str, years: dict[str, int]) -> list[Event]:
@@ -267,7 +288,7 @@ def test_results_show_and_tell_themselves() -> None:
     for result in (trend, contrast):
         for text in (repr(result), result._repr_html_()):
             assert "share of the selection among all dyadic occasions: rising attention raises both" in text
-            assert "1 of 37 events are not dyadic and left aside" in text
+            assert "1 of 37 events is not dyadic and left aside" in text
             assert "not a complete list" in text
     assert trend.to_pandas().loc[0, "estimate"] == trend.only.estimate
     frame = contrast.to_pandas()

@@ -195,6 +195,34 @@ def test_results_show_themselves() -> None:
     assert empty.columns.tolist() == frame.columns.tolist()
 
 
+def test_noise_of_imputation_changes_nothing() -> None:
+    """An estimate that moves by less than 0.1 % has not changed, whatever its limits; one that moves by more has."""
+
+    def asked(tl: Timeline) -> tuple[float, float, float, str]:
+        moved = {"b": 1.0009, "none": 1.0011}
+        gone = [name for name in moved if all(item.id != name for item in tl)]
+        return (moved[gone[0]] if gone else 1.0), 0.5 - len(gone), 2.0, "same"
+
+    result = world([cited("b", "b"), cited("none", "none")]).leave_one_out(asked)
+    assert ([row.unit for row in result.rows], result.unchanged) == (["none"], 1)
+    assert "1 other changes nothing (less than 0.1 %)" in repr(result)
+    nothing = [lambda tl: (None, 1, 2, "same"), "source"]
+    assert world([cited("b", "b")]).leave_one_out(*nothing).rows == ()  # type: ignore[arg-type]
+
+
+def test_what_is_left_aside_is_said() -> None:
+    """That only sole sources are left out is said of sources and publishers; of late days, where the library counts."""
+    question = ContrastQuestion("late", "early", "cooperation")
+    late = world([cited("a", "a1", date="2005"), cited("b", "b", date="2009")], settled_until="2010-12-31")
+    note = "reports are settled until 2010-12-31; later days are left out"
+    by_source, own = late.leave_one_out(question), late.leave_one_out(number, "event")
+    assert "only sources that some event rests on alone are left out" in repr(by_source)
+    assert "only publishers that" in late.leave_one_out(number, "publisher")._repr_html_()
+    assert (by_source.settled_note, own.settled_note) == (note, None)
+    assert note in repr(by_source)
+    assert "rests on alone" not in repr(own)
+
+
 @pytest.mark.parametrize(
     ("question", "by", "message"),
     [

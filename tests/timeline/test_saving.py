@@ -55,7 +55,7 @@ def test_links_that_lead_out_are_dropped_and_counted(tmp_path: Path) -> None:
     timeline = world([event("summit", kind="friction"), event("a", links=link), event("b")])
     report = timeline.select(kinds="cooperation").save(tmp_path / "part")
     assert (report.events, report.dropped_links) == (2, 1)
-    assert str(report).endswith("1 links to events outside were dropped")
+    assert str(report).endswith("1 link to events outside was dropped")
     assert timeline.save(tmp_path / "whole").dropped_links == 0
 
 

@@ -9,6 +9,7 @@ import typer
 
 from alliance_timeline.cli.options import Json, split, with_scheme, with_selection
 from alliance_timeline.cli.output import interval, number, print_json, print_table, print_text, ratio
+from alliance_timeline.display import counted
 
 __all__ = ["command"]
 
@@ -82,7 +83,7 @@ def _print(result: Any) -> None:
     if turnover := result.turnover:
         cells = ((name, getattr(turnover, name)) for name in ("newcomers", "leavers", "survivors"))
         actors = [(name, interval(cell.estimate, cell.low, cell.high)) for name, cell in cells]
-        title = f"Actors in {turnover.n} {result.unit}s of each phase"
+        title = f"Actors in {counted(turnover.n, result.unit)} of each phase"
         print_table(title, ("", "rarefied"), actors, right=(1,))
-    if result.caution:
-        print_text(result.caution)
+    for note in filter(None, (result.settled_note, result.caution)):
+        print_text(note)

@@ -69,8 +69,8 @@ def _print(summary: Any) -> None:
         rows.append((row.kind, *counted, row.method if row.rate is None else interval(row.rate, row.low, row.high)))
     head = ("", f"{summary.unit}s", "certain–possible", "a year")
     print_table(str(summary.scheme), head, rows, right=(1, 2, 3))
-    if summary.caution:
-        print_text(summary.caution)
+    for note in summary.notes:
+        print_text(note)
 
 
 def _found_plain(found: Any) -> dict[str, Any]:

@@ -236,6 +236,5 @@ def _begins_in(event: Event, windows: Sequence[Window], limits: Window) -> bool:
 def _stage(word: str, argument: str) -> MilestoneStatus:
     names = [status.value for status in REACHABLE]
     if word not in names:
-        allowed = ", ".join(names)
-        raise InputError(f"{argument}: {word!r} is no stage; {nearest(str(word), names)}; allowed: {allowed}")
+        raise InputError(f"{argument}: {word!r} is no stage; {nearest(str(word), names)}")
     return REACHABLE[names.index(word)]

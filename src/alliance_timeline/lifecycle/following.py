@@ -84,8 +84,7 @@ def follow_events(
         InputError: a word, number or pair of stages that is not allowed; no day that is covered and settled.
     """
     if by is not None and by not in get_args(LifecycleBy):
-        words = get_args(LifecycleBy)
-        raise InputError(f"by: {by!r} is unknown; {nearest(str(by), words)}; allowed: {', '.join(words)}")
+        raise InputError(f"by: {by!r} is unknown; {nearest(str(by), get_args(LifecycleBy))}")
     early = (from_status,) if isinstance(from_status, str) else tuple(from_status)
     stages, confidence = Stages.of(early, to), confidence_level(confidence)
     m, seed = whole_number(m, "m", least=1), whole_number(seed, "seed", least=0)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields
 from math import comb
 from typing import TYPE_CHECKING
 
-from alliance_timeline.display import html_table, text_table
+from alliance_timeline.display import counted, html_table, text_table
 from alliance_timeline.errors import InputError
 from alliance_timeline.periods import Window, covered_days, intersect
 
@@ -17,20 +17,21 @@ if TYPE_CHECKING:
 
     from alliance_timeline.phases.scheme import Periodization
 
-__all__ = ["BoundaryMatch", "PhaseAgreement", "adjusted_rand", "agreement_of", "covering"]
+__all__ = ["BoundaryMatch", "PhaseAgreement", "adjusted_rand", "agreement_of", "boundary_matches", "covering"]
 
 _HEAD = ("boundary", "phase", "nearest", "days later", "in a set")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BoundaryMatch:
-    """A declared boundary and the detected one that lies nearest to it.
+    """A declared boundary and the detected one that lies nearest to it: by its highest-density set, where it has one.
 
     Attributes:
         boundary: the first day of the declared phase.
         phase: its name.
-        nearest: the nearest boundary of the other scheme; None where it has none.
-        days: by how many days the nearest one is later (negative: earlier); None where there is none.
+        nearest: the boundary of the other scheme whose set, or else date, is the nearest; None where it has none.
+        days: by how many days the nearest day of that set is later (negative: earlier), 0 inside; without sets, the
+            boundary itself. None where there is none.
         in_set: whether the boundary lies in the highest-density set of a detected one; None where there are no sets, or
             the boundary lies outside of the days that are compared.
     """
@@ -85,7 +86,7 @@ class PhaseAgreement:
 
     def _notes(self) -> list[str]:
         shares = f"covering {self.covering:.2f}, adjusted Rand {self.adjusted_rand:.2f}"
-        return [f"{shares}, over {self.days} days from {self.first} to {self.last}"]
+        return [f"{shares}, over {counted(self.days, 'day')} from {self.first} to {self.last}"]
 
     def __repr__(self) -> str:
         rows = [row.cells for row in self.boundaries]
@@ -109,7 +110,7 @@ def agreement_of(one: Periodization, other: Periodization, span: Window | None =
     declared, detected = (other, one) if one.sets is not None and other.sets is None else (one, other)
     return PhaseAgreement(
         covering=covering(overlaps), adjusted_rand=adjusted_rand(overlaps),
-        boundaries=tuple(_match(phase.name, phase.window[0], detected, span) for phase in declared.phases[1:]),
+        boundaries=boundary_matches(declared, detected, span),
         declared=declared, detected=detected, first=span[0], last=span[1], days=days,
     )  # fmt: skip
 
@@ -165,10 +166,24 @@ def _common(one: Periodization, other: Periodization, span: Window | None) -> Wi
     return first, last
 
 
-def _match(phase: str, boundary: datetime.date, detected: Periodization, span: Window) -> BoundaryMatch:
-    nearest = min(detected.boundaries, key=lambda day: abs((day - boundary).days), default=None)
-    days = None if nearest is None else (nearest - boundary).days
-    within = None
-    if detected.sets and span[0] <= boundary <= span[1]:
-        within = any(first <= boundary <= last for windows in detected.sets for first, last in windows)
-    return BoundaryMatch(boundary=boundary, phase=phase, nearest=nearest, days=days, in_set=within)
+def boundary_matches(declared: Periodization, detected: Periodization, span: Window) -> tuple[BoundaryMatch, ...]:
+    """Each declared boundary and the nearest detected one; ``span`` are the days that are compared."""
+    dates = detected.boundaries
+    sets = detected.sets if detected.sets is not None else tuple(((day, day),) for day in dates)
+
+    def match(phase: str, day: datetime.date) -> BoundaryMatch:
+        apart = [
+            (abs(days), abs((at - day).days), days, at)
+            for at, windows in zip(dates, sets, strict=True)
+            for days in (_until(day, window) for window in windows)
+        ]
+        _, _, days, nearest = min(apart, default=(None, None, None, None))
+        within = days == 0 if detected.sets and span[0] <= day <= span[1] else None
+        return BoundaryMatch(boundary=day, phase=phase, nearest=nearest, days=days, in_set=within)
+
+    return tuple(match(phase.name, phase.window[0]) for phase in declared.phases[1:])
+
+
+def _until(day: datetime.date, window: Window) -> int:
+    """How many days a window is later than a day (negative: earlier); 0 inside."""
+    return max((window[0] - day).days, 0) or min((window[1] - day).days, 0)

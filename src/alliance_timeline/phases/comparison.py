@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime
-import math
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
-from alliance_timeline.display import html_table, text_table
+from alliance_timeline.display import counted, html_table, text_table
 from alliance_timeline.errors import InputError
 from alliance_timeline.inference.imputation import PooledRatio
 from alliance_timeline.periods import Window
+from alliance_timeline.series.findings import number_text, p_text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -70,15 +70,13 @@ class ContrastRow:
         """The ratio with its interval, '2.10 (1.41–3.02)'; ∞ and – where it has no number."""
         result = self.leading
         if not self.is_tested:
-            return "–" if result.estimate is None else f"{result.estimate:.2f}"
-        numbers = (result.estimate, result.low, result.high)
-        estimate, low, high = ("–" if x is None else "∞" if math.isinf(x) else f"{x:.2f}" for x in numbers)
-        return f"{estimate} ({low}–{high})"
+            return number_text(result.estimate)
+        return f"{number_text(result.estimate)} ({number_text(result.low)}–{number_text(result.high)})"
 
     @property
     def p_text(self) -> str:
         """The p-value, or – without one."""
-        return f"{self.leading.p_value:.3f}" if self.is_tested else "–"
+        return p_text(self.leading.p_value if self.is_tested else None)
 
     @property
     def is_tested(self) -> bool:
@@ -116,6 +114,7 @@ class PhaseContrast:
             before both is not looked at, so that the first phase of a scheme has no newcomers. None where a phase has
             no occasion.
         scheme, confidence, m, seed, unit, settled_until, caution: how it was made, and what must be told beside it.
+        settled_note: says that days after the settled one are left out; None where none are.
     """
 
     first: str
@@ -130,6 +129,7 @@ class PhaseContrast:
     unit: str
     settled_until: datetime.date | None
     caution: str | None
+    settled_note: str | None = None
 
     def row(self, kind: str, baseline: str = WHOLE) -> ContrastRow:
         """The row of a kind on a baseline.
@@ -207,13 +207,13 @@ class PhaseContrast:
     def _notes(self) -> list[str | None]:
         turnover = self.turnover
         if turnover is None:
-            return [*self.omissions, self.caution]
+            return [*self.omissions, self.settled_note, self.caution]
         parts = (
             f"{part.estimate:.1f} {name} ({part.low:.1f}–{part.high:.1f})"
             for name, part in (("newcomers", turnover.newcomers), ("leavers", turnover.leavers))
         )
-        actors = f"actors in {turnover.n} occasions of each phase: {', '.join(parts)}"
-        return [*self.omissions, actors, self.caution]
+        actors = f"actors in {counted(turnover.n, 'occasion')} of each phase: {', '.join(parts)}"
+        return [*self.omissions, actors, self.settled_note, self.caution]
 
     def __repr__(self) -> str:
         return f"{self._title()}\n{text_table(_HEAD, self._lines(), self._notes())}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -19,7 +19,7 @@ from alliance_timeline.phases.comparison import EQUAL, WHOLE, ContrastRow, MixRo
 from alliance_timeline.phases.level import level_rows
 from alliance_timeline.phases.summary import of_group
 from alliance_timeline.phases.turnover import rarefied_actors
-from alliance_timeline.phases.windows import covered_pair, equal_windows, quarters
+from alliance_timeline.phases.windows import covered_pair, equal_windows, quarters, settled_note
 from alliance_timeline.selection import Selection
 from alliance_timeline.series import HasSeries
 from alliance_timeline.vocabulary import DYADIC, Kind
@@ -40,6 +40,7 @@ def contrast_phases(
     *,
     window: str | None = None,
     kinds: str | Iterable[str] | None = None,
+    among: Collection[str] = DYADIC,
     confidence: float = 0.95,
     m: int = 40,
     seed: int = 0,
@@ -52,6 +53,7 @@ def contrast_phases(
         scheme: the phases.
         window: length of the equal windows, such as ``2 years``; by default that of the shorter phase.
         kinds: several kinds that are one class; by default one row for each dyadic kind.
+        among: without ``kinds``, the dyadic kinds that have rows.
         confidence: of all intervals, between 0 and 1.
         m, seed: imputations of the start days; at least 20 where dates are uncertain.
 
@@ -61,12 +63,13 @@ def contrast_phases(
     """
     pair = scheme[first], scheme[second]
     rows = rate_rows(source, *pair, window=window, kinds=kinds, net=True, confidence=confidence, m=m, seed=seed)
+    rows = rows if kinds is not None else tuple(row for row in rows if row.kind in among)
     whole = covered_pair(source, *pair)
     dyadic = source.select(kinds=_DYADIC)
     caution = "; ".join(filter(None, (dyadic.caution, scheme.caution))) or None
     return PhaseContrast(
         first, second, rows, _mix(dyadic, whole, confidence), rarefied_actors(dyadic, whole, confidence),
-        scheme, confidence, m, seed, "occasion", source.settled_until, caution,
+        scheme, confidence, m, seed, "occasion", source.settled_until, caution, settled_note(source),
     )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from alliance_timeline.inference.vague_relative import vague_offset_trend
 from alliance_timeline.periods import Period, Window
 from alliance_timeline.phases.comparison import EQUAL, WHOLE
 from alliance_timeline.phases.scheme import Periodization
-from alliance_timeline.phases.windows import covered_pair, equal_windows, quarters
+from alliance_timeline.phases.windows import covered_pair, equal_windows, quarters, settled_note
 from alliance_timeline.series import HasSeries, Indicator
 from alliance_timeline.series.axis import Floats, Ints
 from alliance_timeline.series.findings import p_text, range_text
@@ -102,6 +102,7 @@ class RelativeContrast:
         rows: one a baseline.
         scheme, confidence, m, seed, unit, settled_until, caution, notes: how it was made, what it means, and what must
             be told beside it.
+        settled_note: says that days after the settled one are left out; None where none are.
     """
 
     first: str
@@ -116,6 +117,7 @@ class RelativeContrast:
     settled_until: datetime.date | None
     caution: str | None
     notes: tuple[str, ...]
+    settled_note: str | None = None
 
     def row(self, baseline: str = WHOLE) -> RelativeContrastRow:
         """The row of a baseline.
@@ -148,8 +150,7 @@ class RelativeContrast:
         return f"{self.first} relative to {self.second}, against {name}: {self.headline}"
 
     def _notes(self) -> list[str | None]:
-        settled = f"reports are settled until {self.settled_until}; later days are left out"
-        return [*self.notes, settled if self.settled_until else None, self.caution]
+        return [*self.notes, self.settled_note, self.caution]
 
     def __repr__(self) -> str:
         return f"{self._title()}\n{text_table(_HEAD, [row.cells for row in self.rows], self._notes())}"
@@ -194,7 +195,7 @@ def contrast_relative(
         notes = (*notes, *without_value(against, (*quarters(min(whole)), *quarters(max(whole)))))
     return RelativeContrast(
         first, second, name, tuple(rows), scheme, confidence, m, seed, "occasion", part.settled_until, part.caution,
-        (means, *notes),
+        (means, *notes), settled_note(part),
     )  # fmt: skip
 
 

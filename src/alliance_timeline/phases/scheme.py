@@ -88,9 +88,15 @@ class Periodization(Record):
             boundaries: days, in order; at least one.
             names: one more than boundaries; by default ``before-…``, ``…-to-…``, ``since-…``.
 
+        Returns:
+            The scheme, open at both ends.
+
         Raises:
             InputError: boundaries that are no single days, are not in order, or do not fit the names.
             DataError: names that are not unique.
+
+        >>> print(Periodization.declared("2014-03-18"))
+        declared: before-2014-03-18 (… to 2014-03-17); since-2014-03-18 (2014-03-18 to …)
         """
         starts = [_day(boundary, "boundaries") for boundary in boundaries]
         if not starts or any(b <= a for a, b in pairwise(starts)):
@@ -117,9 +123,21 @@ class Periodization(Record):
             result: of ``EventSeries.changepoints``: of a series without groups, or the row of one group.
             names: one more than breaks; by default ``before-…``, ``…-to-…``, ``since-…``.
 
+        Returns:
+            The scheme, with a set of days for each boundary.
+
         Raises:
             InputError: what is no such result, or does not fit the names.
             UnknownNameError: a result of several groups; choose one by ``[group]``.
+
+        >>> import alliance_timeline as at
+        >>> talks = [at.Event(id=f"e{y}-{n}", date=f"{y}-{n + 1:02}-10", title="Talks", kind="cooperation",
+        ...                   form="meeting", domains="trade")
+        ...          for y in range(2001, 2013) for n in range(12 if y > 2006 else 2)]
+        >>> breaks = at.Timeline(talks, coverage=("2001", "2012")).series().changepoints()
+        >>> found = Periodization.from_changepoints(breaks, names=["few", "many"])
+        >>> found.names, found.boundaries[0].isoformat(), found.caution is None
+        (('few', 'many'), '2007-01-01', False)
         """
         from alliance_timeline.phases.detected import found_phases
 
@@ -133,8 +151,17 @@ class Periodization(Record):
             other: the other scheme; declared or found.
             span: first and last day; needed where both schemes are open at one end.
 
+        Returns:
+            Covering, adjusted Rand, and how far each declared boundary is from the other scheme: from the set of days
+            of the nearest boundary where that scheme was found, 0 inside; else from its date.
+
         Raises:
             InputError: no day lies in both, or both are open at one end and there is no span.
+
+        >>> one, other = Periodization.declared("2014-03-18"), Periodization.declared("2014-04-01")
+        >>> found = one.agreement(other, span=("2010-01-01", "2020-12-31"))
+        >>> found.boundaries[0].days, round(found.covering, 3)
+        (14, 0.993)
         """
         from alliance_timeline.phases.agreement import agreement_of
 
@@ -162,8 +189,21 @@ class Periodization(Record):
             steps: the parts of the shift that are tried; 0, the declared days, is always among them.
             kinds, confidence, m, seed: as in ``timeline.contrast``.
 
+        Returns:
+            A row for each kind and shift, and whether sign and verdict stay as declared.
+
         Raises:
             InputError: as there; a shift that is no span of time, or leaves nothing of a phase.
+
+        >>> import alliance_timeline as at
+        >>> talks = [at.Event(id=f"e{y}-{n}", date=f"{y}-0{n + 1}-10", title="Talks", kind="cooperation",
+        ...                   form="meeting", domains="trade", participants=["russia", "china" if n else f"firm-{y}"])
+        ...          for y in range(2001, 2013) for n in range(8 if y > 2006 else 2)]
+        >>> scheme = at.Periodization.declared("2007-01-01", names=["early", "late"])
+        >>> timeline = at.Timeline(talks, coverage=("2001", "2012"))
+        >>> found = scheme.sensitivity(timeline, "late", "early", kinds="cooperation")
+        >>> [row.days for row in found.rows], found.agreeing("cooperation")
+        ([-180, -90, 0, 90, 180], 1.0)
         """
         from alliance_timeline.phases.sensitivity import sensitivity_of
 

@@ -70,7 +70,7 @@ class PhaseSensitivity:
         first, second: names of the phases.
         rows: one a kind and shift, kind by kind.
         scheme, shift, steps: the declared phases, and how far their boundaries were moved.
-        confidence, m, seed, unit, settled_until, caution: as of the contrast.
+        confidence, m, seed, unit, settled_until, caution, settled_note: as of the contrast.
     """
 
     first: str
@@ -85,6 +85,7 @@ class PhaseSensitivity:
     unit: str
     settled_until: datetime.date | None
     caution: str | None
+    settled_note: str | None = None
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -122,7 +123,7 @@ class PhaseSensitivity:
     def _table(self) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
         return _HEAD, [
             (
-                item.kind, f"{item.days:+d} days" if item.days else "declared",
+                item.kind, f"{item.days:+d} day{'s' * (abs(item.days) != 1)}" if item.days else "declared",
                 f"{item.row.leading.events_a:.1f} : {item.row.leading.events_b:.1f}", item.row.ratio_text,
                 item.row.p_text, item.row.verdict, "yes" if item.agrees else "no",
             )
@@ -134,7 +135,8 @@ class PhaseSensitivity:
 
     def _notes(self) -> list[str | None]:
         shares = (f"{kind} {self.agreeing(kind):.0%}" for kind in self.kinds)
-        return [f"moved boundaries that agree with the declared ones: {', '.join(shares)}", self.caution]
+        agree = f"moved boundaries that agree with the declared ones: {', '.join(shares)}"
+        return [agree, self.settled_note, self.caution]
 
     def __repr__(self) -> str:
         return f"{self._title()}\n{text_table(*self._table(), self._notes())}"
@@ -175,7 +177,7 @@ def sensitivity_of(
             rows.append(ShiftedRow(days, row, (row.sign, row.verdict) == (own.sign, own.verdict)))
     return PhaseSensitivity(
         first, second, tuple(rows), scheme, shift, tuple(sorted({0.0, *steps})), confidence, m, seed, declared.unit,
-        declared.settled_until, declared.caution,
+        declared.settled_until, declared.caution, declared.settled_note,
     )  # fmt: skip
 
 

@@ -67,5 +67,5 @@ class PhaseSummaries:
     def _repr_html_(self) -> str:
         return html_tables(self._tables(), self._notes())
 
-    def _notes(self) -> list[str | None]:
-        return list(dict.fromkeys(summary.caution for summary in self.summaries))
+    def _notes(self) -> list[str]:
+        return list(dict.fromkeys(note for summary in self.summaries for note in summary.notes))

@@ -15,8 +15,9 @@ from alliance_timeline.errors import UnknownNameError, no_such
 from alliance_timeline.inference.imputation import PooledRate, pool_dispersion, pool_rate
 from alliance_timeline.inference.overdispersion import is_overdispersed
 from alliance_timeline.periods import Period
-from alliance_timeline.phases.windows import covered_window, quarters
+from alliance_timeline.phases.windows import covered_window, quarters, settled_note
 from alliance_timeline.series import EventSeries, HasSeries
+from alliance_timeline.series.findings import range_text
 from alliance_timeline.vocabulary import DYADIC, Kind
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ class PhaseRow:
         """The rate with its interval: '3.2 (2.1–4.7)'."""
         if self.rate is None or self.low is None or self.high is None:
             return self.method
-        return f"{self.rate:.2f} ({self.low:.2f}–{self.high:.2f})"
+        return range_text(self.rate, self.low, self.high)
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -82,6 +83,7 @@ class PhaseSummary:
     unit: str
     settled_until: datetime.date | None
     caution: str | None
+    settled_note: str | None = None
 
     def row(self, phase: str, kind: str) -> PhaseRow:
         """The row of a kind in a phase.
@@ -90,9 +92,14 @@ class PhaseSummary:
             UnknownNameError: no such phase or kind.
         """
         self.scheme[phase]
-        if kind not in _KINDS:
-            raise UnknownNameError(no_such("kind", kind, _KINDS))
+        if kind not in self.kinds:
+            raise UnknownNameError(no_such("kind", kind, self.kinds))
         return next(row for row in self.rows if row.phase == phase and row.kind == kind)
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds that have rows, in order: those that the selection leaves possible."""
+        return tuple(dict.fromkeys(row.kind for row in self.rows))
 
     def unrated(self, kinds: Sequence[str]) -> PhaseSummary:
         """The same without the rates of some kinds, on which coders agree too little; their counts stay."""
@@ -109,6 +116,11 @@ class PhaseSummary:
         names = [field.name for field in fields(PhaseRow)]
         return pd.DataFrame([{name: getattr(row, name) for name in names} for row in self.rows], columns=names)
 
+    @property
+    def notes(self) -> list[str]:
+        """What must be told below the table: that unsettled days are left out, and the caution."""
+        return list(filter(None, (self.settled_note, self.caution)))
+
     def table(self, title: str) -> Table:
         """The rows as texts, with a title and a head."""
         catalogued = "catalogued " if "not a complete list" in (self.caution or "") else ""
@@ -120,14 +132,20 @@ class PhaseSummary:
         return title, head, rows
 
     def __repr__(self) -> str:
-        return text_table(*self.table("")[1:], [self.caution])
+        return text_table(*self.table("")[1:], self.notes)
 
     def _repr_html_(self) -> str:
-        return html_table(*self.table(str(self.scheme)), [self.caution])
+        return html_table(*self.table(str(self.scheme)), self.notes)
 
 
 def summarize(
-    source: HasSeries, scheme: Periodization, *, confidence: float = 0.95, m: int = 40, seed: int = 0
+    source: HasSeries,
+    scheme: Periodization,
+    kinds: Sequence[str] = _KINDS,
+    *,
+    confidence: float = 0.95,
+    m: int = 40,
+    seed: int = 0,
 ) -> PhaseSummary:
     """Count and rate the occasions of each kind in each phase.
 
@@ -138,6 +156,7 @@ def summarize(
     Args:
         source: a timeline, or a table on an engine.
         scheme: the phases.
+        kinds: those that have rows, by default all.
         confidence: of the intervals, between 0 and 1.
         m, seed: imputations of the start days; at least 20 where dates are uncertain.
     """
@@ -147,15 +166,15 @@ def summarize(
     parts = [quarters((period.first, period.last)) for period in covered]
     split = source.series([part for some in parts for part in some], by="kind")
     draws, ends = split.draws(m, seed), np.cumsum([len(some) for some in parts])
-    rows = {name: [PhaseRow(phase=name, kind=kind, method="not covered") for kind in _KINDS] for name in scheme.names}
+    rows = {name: [PhaseRow(phase=name, kind=kind, method="not covered") for kind in kinds] for name in scheme.names}
     for n, period in enumerate(covered):
         inside = slice(int(ends[n]) - len(parts[n]), int(ends[n]))
-        drawn = {kind: of_group(draws[:, inside], split.groups, kind) for kind in _KINDS}
-        rows[period.label] = [_row(counts, n, kind, drawn[kind], split.exposure[inside], confidence) for kind in _KINDS]
+        drawn = {kind: of_group(draws[:, inside], split.groups, kind) for kind in kinds}
+        rows[period.label] = [_row(counts, n, kind, drawn[kind], split.exposure[inside], confidence) for kind in kinds]
     caution = "; ".join(filter(None, (counts.caution, scheme.caution))) or None
     return PhaseSummary(
         tuple(row for some in rows.values() for row in some), scheme, confidence, m, seed, counts.unit,
-        source.settled_until, caution,
+        source.settled_until, caution, settled_note(source),
     )  # fmt: skip
 
 

@@ -8,10 +8,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from alliance_timeline.display import Table, html_tables, shortened, text_tables
+from alliance_timeline.display import Table, counted, html_tables, shortened, text_tables
 from alliance_timeline.events import Actor, Event
 from alliance_timeline.periods import Window
-from alliance_timeline.phases.windows import covered_pair
+from alliance_timeline.phases.windows import covered_pair, settled_note
 from alliance_timeline.series import HasSeries
 
 if TYPE_CHECKING:
@@ -60,6 +60,7 @@ class ActorTurnover:
         newcomers: those of the later phase that no event before it names, in the earlier phase or at any other time, in
             the order of their first events. Their number grows with the occasions that are catalogued.
         scheme, confidence, unit, settled_until, caution: how it was made, and what must be told beside it.
+        settled_note: says that days after the settled one are left out; None where none are.
     """
 
     earlier: str
@@ -71,6 +72,7 @@ class ActorTurnover:
     unit: str
     settled_until: datetime.date | None
     caution: str | None
+    settled_note: str | None = None
 
     def to_pandas(self) -> pd.DataFrame:
         """A frame of the named newcomers: actor, name, country, and date, title and id of the first event."""
@@ -85,7 +87,7 @@ class ActorTurnover:
     def _tables(self) -> list[Table]:
         found = [] if self.counts is None else [(name, getattr(self.counts, name)) for name in _PARTS]
         rows = [(name, _interval(part), str(part.observed)) for name, part in found]
-        sample = "no occasions to compare" if self.counts is None else f"{self.counts.n} {self.unit}s of each"
+        sample = "no occasions to compare" if self.counts is None else f"{counted(self.counts.n, self.unit)} of each"
         named = [(item.event.date.edtf, item.name, item.country or "–", item.event.title) for item in self.newcomers]
         return [
             (f"Actors of {self.later} after {self.earlier}: {sample}", ("", "rarefied", "in all"), rows),
@@ -93,10 +95,10 @@ class ActorTurnover:
         ]
 
     def __repr__(self) -> str:
-        return text_tables(self._tables(), [self.caution])
+        return text_tables(self._tables(), [self.settled_note, self.caution])
 
     def _repr_html_(self) -> str:
-        return html_tables(self._tables(), [self.caution])
+        return html_tables(self._tables(), [self.settled_note, self.caution])
 
 
 def actor_turnover(
@@ -130,7 +132,7 @@ def actor_turnover(
     pair = covered_pair(source, earlier, later)
     return ActorTurnover(
         earlier.name, later.name, rarefied_actors(source, pair, confidence), _newcomers(source, pair[1]),
-        scheme, confidence, "occasion", source.settled_until, source.caution,
+        scheme, confidence, "occasion", source.settled_until, source.caution, settled_note(source),
     )  # fmt: skip
 
 

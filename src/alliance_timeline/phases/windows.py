@@ -12,7 +12,15 @@ from alliance_timeline.series import HasSeries
 if TYPE_CHECKING:
     from alliance_timeline.phases.scheme import Phase
 
-__all__ = ["covered_pair", "covered_window", "equal_windows", "quarters", "quarters_until", "settled_windows"]
+__all__ = [
+    "covered_pair",
+    "covered_window",
+    "equal_windows",
+    "quarters",
+    "quarters_until",
+    "settled_note",
+    "settled_windows",
+]
 
 _DAY = datetime.timedelta(days=1)
 _SHORT = 45  # days: less than half a quarter
@@ -23,6 +31,14 @@ def settled_windows(source: HasSeries) -> tuple[Window, ...]:
     if source.settled_until is None:
         return source.windows
     return intersect(source.windows, ((datetime.date.min, source.settled_until),))
+
+
+def settled_note(source: HasSeries) -> str | None:
+    """What is told where covered days lie after the settled day; None where there are none."""
+    day = source.settled_until
+    if day is None or not source.windows or source.windows[-1][1] <= day:
+        return None
+    return f"reports are settled until {day}; later days are left out"
 
 
 def covered_window(source: HasSeries, phase: Phase) -> Window | None:

@@ -15,6 +15,7 @@ from alliance_timeline.selection import Selection
 from alliance_timeline.timeline.coding import variables_of
 from alliance_timeline.timeline.content import Content
 from alliance_timeline.timeline.coverage import last_day
+from alliance_timeline.vocabulary import Kind
 
 __all__ = ["actors_by_occasion", "anchor_of", "known_by", "near", "selected"]
 
@@ -30,7 +31,16 @@ def selected(content: Content, selection: Selection) -> Content:
     coverage = coverage.through(registry.frames[name] for name in selection.frames).within(selection.days(phases))
     if selection.exclude is not None and selection.exclude.is_dates_alone:
         coverage = coverage.outside(selection.exclude.days(phases))
-    return content.part(filter(test, content.events), coverage, variables_of(selection))
+    part = content.part(filter(test, content.events), coverage, variables_of(selection))
+    return replace(part, kinds=_possible_kinds(content, selection))
+
+
+def _possible_kinds(content: Content, selection: Selection) -> frozenset[Kind] | None:
+    """The kinds that a selection leaves; one that excludes kinds by more than their names may leave each of them."""
+    gone = selection.exclude.kinds if selection.exclude and selection.exclude.words().keys() == {"kinds"} else ()
+    if not selection.kinds and not gone:
+        return content.kinds
+    return frozenset(content.possible(selection.kinds or Kind)) - frozenset(gone)
 
 
 def _names_phases(selection: Selection) -> bool:

@@ -43,7 +43,8 @@ def extended(content: Content, event: Event) -> Content:
     events = listed([*content.events, event], registry)
     whole = _whole(content.whole, events)
     coverage = content.coverage.with_event(event)
-    return replace(content, events=events, registry=registry, coverage=coverage, whole=whole)
+    kinds = None if content.kinds is None else content.kinds | {event.kind}
+    return replace(content, events=events, registry=registry, coverage=coverage, whole=whole, kinds=kinds)
 
 
 def merged(one: Content, other: Content, coverage: tuple[DateLike, DateLike] | None) -> Content:
@@ -82,6 +83,7 @@ def merged(one: Content, other: Content, coverage: tuple[DateLike, DateLike] | N
         problems=tuple(dict.fromkeys((*one.problems, *other.problems))),
         used=one.used | other.used,
         whole=_whole(other.whole, one.whole, events),
+        kinds=None if one.kinds is None or other.kinds is None else one.kinds | other.kinds,
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, cast, overload
 
 from alliance_timeline.dates.frozen import FrozenValue
+from alliance_timeline.errors import InputError
 from alliance_timeline.phases import Periodization
 from alliance_timeline.selection import Selection
 from alliance_timeline.timeline.content import Content
@@ -47,6 +48,22 @@ class Comparing(FrozenValue):
                 carries.
             confidence: of the intervals, between 0 and 1.
             m, seed: imputations of the start days.
+
+        Returns:
+            A row for each phase and each kind that the selection leaves possible, rated where it is dyadic and coded
+            reliably; of several schemes, their summaries.
+
+        Raises:
+            InputError: no scheme, or a confidence, m or seed that is not allowed.
+
+        >>> import alliance_timeline as at
+        >>> talks = [at.Event(id=f"e{y}-{n}", date=f"{y}-0{n + 1}-10", title="Talks", kind="cooperation",
+        ...                   form="meeting", domains="trade", participants=["russia", "china" if n else f"firm-{y}"])
+        ...          for y in range(2001, 2013) for n in range(8 if y > 2006 else 2)]
+        >>> scheme = at.Periodization.declared("2007-01-01", names=["early", "late"])
+        >>> timeline = at.Timeline(talks, coverage=("2001", "2012"), phases=scheme)
+        >>> timeline.select(kinds="cooperation").phase_summary().row("late", "cooperation").rate_text
+        '8.00 (5.90–10.60)'
         """
         from alliance_timeline.phases import PhaseSummaries, summarize
 
@@ -54,7 +71,8 @@ class Comparing(FrozenValue):
             several = (self.phase_summary(scheme, confidence=confidence, m=m, seed=seed) for scheme in phases)
             return PhaseSummaries(tuple(several))
         scheme = self._content.scheme(cast("Periodization | None", phases))
-        summary = summarize(cast("HasEvents", self), scheme, confidence=confidence, m=m, seed=seed)
+        kinds = tuple(map(str, self._content.possible(Kind)))
+        summary = summarize(cast("HasEvents", self), scheme, kinds, confidence=confidence, m=m, seed=seed)
         return summary.unrated([kind for kind in Kind if not self._content.is_reliable(f"kind:{kind}")])
 
     def contrast(
@@ -75,15 +93,38 @@ class Comparing(FrozenValue):
             first, second: names of phases, such as ``"since-2022", "2014-2022"``, in either order of time.
             phases: the scheme; by default the one that the timeline carries.
             window: length of the equal windows beside the boundary; by default that of the shorter phase.
-            kinds: kinds that are one class; by default one row for each dyadic kind.
+            kinds: kinds that are one class; by default one row for each dyadic kind. Kinds that the selection has left
+                out have no row.
             confidence: of the intervals, between 0 and 1.
             m, seed: imputations of the start days.
+
+        Returns:
+            A row for each kind and baseline, the mix, and the actors who came and left.
+
+        Raises:
+            InputError: a phase without covered and settled days, the same phase twice, a window longer than a phase,
+                only kinds that the selection has left out, or events that were not coded reliably.
+            UnknownNameError: no such phase. DataError: no such kind.
+
+        >>> import alliance_timeline as at
+        >>> talks = [at.Event(id=f"e{y}-{n}", date=f"{y}-0{n + 1}-10", title="Talks", kind="cooperation",
+        ...                   form="meeting", domains="trade", participants=["russia", "china" if n else f"firm-{y}"])
+        ...          for y in range(2001, 2013) for n in range(8 if y > 2006 else 2)]
+        >>> scheme = at.Periodization.declared("2007-01-01", names=["early", "late"])
+        >>> timeline = at.Timeline(talks, coverage=("2001", "2012"), phases=scheme)
+        >>> found = timeline.select(kinds="cooperation").contrast("late", "early")
+        >>> found.kinds, found.row("cooperation").ratio_text, found.headline("cooperation")
+        (('cooperation',), '4.00 (2.17–7.84)', 'higher')
         """
         from alliance_timeline.phases import contrast_phases
 
-        chosen = None if kinds is None else Selection(kinds=kinds).kinds
-        self._content.check_inference(*(f"kind:{kind}" for kind in chosen or DYADIC))
+        asked = tuple(DYADIC) if kinds is None else Selection(kinds=kinds).kinds
+        rows = self._content.possible(asked)
+        if asked and not rows:
+            possible = ", ".join(self._content.possible(Kind)) or "none"
+            raise InputError(f"kinds: these events were selected without {', '.join(asked)}; allowed: {possible}")
+        self._content.check_inference(*(f"kind:{kind}" for kind in rows))
         return contrast_phases(
-            cast("HasEvents", self), first, second, self._content.scheme(phases), window=window, kinds=chosen,
-            confidence=confidence, m=m, seed=seed,
+            cast("HasEvents", self), first, second, self._content.scheme(phases), window=window,
+            kinds=None if kinds is None else rows, among=rows, confidence=confidence, m=m, seed=seed,
         )  # fmt: skip

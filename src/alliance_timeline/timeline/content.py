@@ -14,7 +14,7 @@ from alliance_timeline.phases import Periodization
 from alliance_timeline.series import Units
 from alliance_timeline.timeline.coding import coding_caution, refusal, refuse_unreliable, unreliable
 from alliance_timeline.timeline.coverage import Coverage, declared_window, last_day
-from alliance_timeline.vocabulary import Vocabulary
+from alliance_timeline.vocabulary import Kind, Vocabulary
 
 __all__ = ["Content", "content_of", "listed", "records_of"]
 
@@ -30,7 +30,8 @@ class Content:
     """Events in the order of their dates, and what stands behind them; parts of a timeline share the latter.
 
     ``used`` are the coded variables that the events were selected by; ``whole`` are the events of the data that these
-    were taken from, themselves among them, in no certain order; ``memo`` keeps what was once worked out for counting.
+    were taken from, themselves among them, in no certain order; ``kinds`` are those that selecting has left possible,
+    None for all; ``memo`` keeps what was once worked out for counting.
     """
 
     events: tuple[Event, ...]
@@ -42,6 +43,7 @@ class Content:
     problems: tuple[Problem, ...] = ()
     used: frozenset[str] = frozenset()
     whole: tuple[Event, ...] = field(default=(), repr=False, compare=False)
+    kinds: frozenset[Kind] | None = field(default=None, compare=False)
     memo: dict[Hashable, Units] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def caution(self, by: str | None = None, *, scored: bool = False) -> str | None:
@@ -66,6 +68,10 @@ class Content:
     ) -> Content:
         """Some of the events, in order, with all that stands behind them."""
         return replace(self, events=tuple(events), coverage=coverage or self.coverage, used=self.used | used)
+
+    def possible(self, kinds: Iterable[Kind]) -> tuple[Kind, ...]:
+        """Those of some kinds that selecting has left possible, in their order."""
+        return tuple(kind for kind in kinds if self.kinds is None or kind in self.kinds)
 
     def scheme(self, given: Periodization | None) -> Periodization:
         """The scheme given, or the first that the timeline carries.

@@ -73,6 +73,11 @@ class Coverage:
         text = "not a complete list: counts and rates are of catalogued occasions, not of all that happened"
         return f"{text}; coverage assumed from the events" if self.assumed and self.whole else text
 
+    @property
+    def open_caution(self) -> str | None:
+        """What must be told of events on these days that are of no frame; None for a complete list."""
+        return replace(self, assumed=False, framed=None, unclosed=()).caution
+
     def through(self, frames: Iterable[Frame]) -> Coverage:
         """What a selection through frames leaves: the days that the windows of all of them share."""
         framed, unclosed = self.framed, set(self.unclosed)

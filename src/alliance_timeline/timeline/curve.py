@@ -95,6 +95,7 @@ class SpecificationCurve:
         alternatives: each choice with its alternatives; the first ones are the declared combination.
         rows: one a combination, by estimate; those without an answer stand last.
         confidence, m, seed, settled_until, caution: how it was made, and what must be told beside it.
+        settled_note: says that days after the settled one are left out; None where none are.
     """
 
     question: Question
@@ -105,6 +106,7 @@ class SpecificationCurve:
     seed: int
     settled_until: datetime.date | None
     caution: str | None
+    settled_note: str | None = None
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -244,7 +246,7 @@ class SpecificationCurve:
         )
 
     def _notes(self) -> list[str | None]:
-        return [self.summary, _NO_P, self.caution]
+        return [self.summary, _NO_P, self.settled_note, self.caution]
 
     def __repr__(self) -> str:
         return text_tables(self._tables(), self._notes())

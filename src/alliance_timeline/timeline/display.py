@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from alliance_timeline.display import html_table
+from alliance_timeline.display import counted, html_table
 from alliance_timeline.events import Event
 from alliance_timeline.vocabulary import Kind
 
@@ -45,4 +45,5 @@ def _head(timeline: Timeline) -> str:
         return f"Timeline: no events, covers {covers}"
     counts = {kind: sum(event.kind is kind for event in timeline.events) for kind in Kind}
     kinds = ", ".join(f"{number} {kind.value}" for kind, number in counts.items() if number)
-    return f"Timeline: {len(timeline)} events on {timeline.occasions} occasions, covers {covers}; {kinds}"
+    size = f"{counted(len(timeline), 'event')} on {counted(timeline.occasions, 'occasion')}"
+    return f"Timeline: {size}, covers {covers}; {kinds}"

@@ -53,6 +53,9 @@ class Exploring(FrozenValue):
             m, seed: imputations of vague dates and seed.
             track: goes through the groups and may show how far it is, such as ``tqdm``.
 
+        Returns:
+            A row for each group: verdict, segments with their rates, mixes, and the declared boundaries.
+
         Raises:
             InputError: as for ``changepoints``, or ``by="phase"``.
 
@@ -105,6 +108,9 @@ class Exploring(FrozenValue):
             phases: the scheme of a contrast; by default the one that the timeline carries.
             confidence, m, seed: of every interval; at least 20 imputations of vague dates; seed.
             track: goes through the combinations and may show how far it is, such as ``tqdm``.
+
+        Returns:
+            The curve: a row for each combination, by estimate, and how far each choice moves the answer.
 
         Raises:
             UnknownNameError: no such choice, phase, source or publisher, with the nearest name.

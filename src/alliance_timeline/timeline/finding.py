@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal
@@ -14,6 +13,7 @@ from alliance_timeline.inference.mix import mix_shift
 from alliance_timeline.inference.multiple import holm
 from alliance_timeline.inference.rates import Rate, rate
 from alliance_timeline.periods import Every, Window, covered_days, union
+from alliance_timeline.phases.agreement import boundary_matches
 from alliance_timeline.phases.scheme import Periodization
 from alliance_timeline.series import EventSeries, labels_of, units_of
 from alliance_timeline.series.axis import Floats, Ints
@@ -159,22 +159,10 @@ def _labelled(
 def _boundaries(declared: Periodization, found: Periodization) -> tuple[BoundaryFound, ...]:
     """Each declared boundary with the nearest set and the break that the set is of."""
     first, last = found.phases[0].window[0], found.phases[-1].window[1]
-    rows = []
-    for phase in declared.phases[1:]:
-        day = phase.window[0]
-        apart = [
-            (abs(days), abs((at - day).days), days, at)
-            for at, windows in zip(found.boundaries, found.sets or (), strict=True)
-            for days in (_until(day, window) for window in windows)
-        ]
-        _, _, set_days, nearest = min(apart, default=(None, None, None, None))
-        within = set_days == 0 if first <= day <= last else None
-        rows.append(
-            BoundaryFound(boundary=day, phase=phase.name, nearest=nearest, in_set=within, set_days=set_days)
-        )  # fmt: skip
-    return tuple(rows)
-
-
-def _until(day: datetime.date, window: Window) -> int:
-    """How many days a window is later than a day (negative: earlier); 0 inside."""
-    return max((window[0] - day).days, 0) or min((window[1] - day).days, 0)
+    return tuple(
+        BoundaryFound(
+            boundary=item.boundary, phase=item.phase, nearest=item.nearest, set_days=item.days,
+            in_set=item.days == 0 if first <= item.boundary <= last else None,
+        )
+        for item in boundary_matches(declared, found, (first, last))
+    )  # fmt: skip

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from alliance_timeline.display import Table, html_tables, text_tables
+from alliance_timeline.display import Table, counted, html_tables, text_tables
 from alliance_timeline.phases.scheme import POST_SELECTION
 from alliance_timeline.series.breaks import BreakRow
 from alliance_timeline.series.findings import Findings, number_text, p_text, range_text
@@ -114,8 +114,8 @@ class BoundaryFound:
             return f"{self.boundary} was not found"
         if self.in_set:
             return f"{self.boundary} lies in the set of the break at {self.nearest}"
-        where = "before" if self.set_days > 0 else "after"
-        return f"{self.boundary} lies in no set, {abs(self.set_days):,} days {where} the nearest"
+        where, days = "before" if self.set_days > 0 else "after", abs(self.set_days)
+        return f"{self.boundary} lies in no set, {days:,} day{'s' * (days != 1)} {where} the nearest"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -238,8 +238,9 @@ class FoundPhases(Findings[FoundRow]):
         """What must be told beside the tables."""
         found = any(len(row.segments) > 1 for row in self.rows)
         unsure = sum(max((mix.unsure for mix in row.mix), default=0) for row in self.rows)
-        vague = f"{unsure} occasions may lie in several segments and stand in the likeliest" if unsure else None
-        return [*filter(None, (vague, POST_SELECTION if found else None)), *self.basis.notes]
+        stand = "stands" if unsure == 1 else "stand"
+        vague = f"{counted(unsure, 'occasion')} may lie in several segments and {stand} in the likeliest"
+        return [*filter(None, (vague if unsure else None, POST_SELECTION if found else None)), *self.basis.notes]
 
     def __repr__(self) -> str:
         return text_tables(self.tables(), [self.summary, *self.notes])

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal, Self, cast
 
 from alliance_timeline.dates.frozen import FrozenValue
+from alliance_timeline.display import counted
 from alliance_timeline.errors import InputError, shown
 from alliance_timeline.events import Event
 from alliance_timeline.periods import Every, start_days
@@ -57,9 +59,22 @@ class Guarding(FrozenValue):
             confidence: of the limits, between 0 and 1.
             m, seed: imputations of vague dates.
 
+        Returns:
+            A trend of one row; its caution tells where the selection or the rest is no complete list.
+
         Raises:
             InputError: nothing covered and settled, events selected by what was not coded reliably, or an indicator
                 with two values for one day.
+
+        >>> import alliance_timeline as at
+        >>> talks = [at.Event(id=f"{name}{year}-{n}", date=f"{year}-0{n + 1}-10", title="Talks", kind="cooperation",
+        ...                   form="meeting", domains=name)
+        ...          for year in range(2001, 2009) for name, many in (("ai", year - 2000), ("trade", 4))
+        ...          for n in range(many)]
+        >>> timeline = at.Timeline(talks, coverage=("2001", "2008"))
+        >>> row = timeline.select(domains="ai").relative_trend(every="year").only
+        >>> row.events, row.rest, round(row.estimate, 1)
+        (36.0, 32.0, 1.3)
         """
         from alliance_timeline.series.relative import relative_trend
 
@@ -67,7 +82,8 @@ class Guarding(FrozenValue):
         part, rest, note = _checked_parts(self._content, normalise)
         series, other = (series_of(content, every=every, by=None, phases=None, anchor=None) for content in (part, rest))
         against = normalise if isinstance(normalise, Indicator) else other
-        return relative_trend(series, against, confidence=confidence, m=m, seed=seed, notes=note)
+        found = relative_trend(series, against, confidence=confidence, m=m, seed=seed, notes=note)
+        return replace(found, basis=replace(found.basis, caution=_caution(self._content, found.basis.caution, against)))
 
     def relative_contrast(
         self,
@@ -88,8 +104,22 @@ class Guarding(FrozenValue):
             normalise: ``rest`` (odds ratio, conditional on the sums), or an outside volume (ratio of rates).
             confidence, m, seed: as there; at least 20 imputations where dates are uncertain.
 
+        Returns:
+            A row for whole phases and one for equal windows; the caution is as there.
+
         Raises:
             InputError: as there; phases without covered and settled days. UnknownNameError: no such phase.
+
+        >>> import alliance_timeline as at
+        >>> talks = [at.Event(id=f"{name}{year}-{n}", date=f"{year}-0{n + 1}-10", title="Talks", kind="cooperation",
+        ...                   form="meeting", domains=name)
+        ...          for year in range(2001, 2009) for name, many in (("ai", year - 2000), ("trade", 4))
+        ...          for n in range(many)]
+        >>> scheme = at.Periodization.declared("2005-01-01", names=["early", "late"])
+        >>> timeline = at.Timeline(talks, coverage=("2001", "2008"), phases=scheme)
+        >>> row = timeline.select(domains="ai").relative_contrast("late", "early").row()
+        >>> row.events_a, row.rest_a, round(row.estimate, 1)
+        (26.0, 16.0, 2.6)
         """
         from alliance_timeline.phases.relative import contrast_relative
 
@@ -97,17 +127,11 @@ class Guarding(FrozenValue):
         scheme = self._content.scheme(phases)
         part, rest, note = _checked_parts(self._content, normalise)
         against: Any = normalise if isinstance(normalise, Indicator) else self._of(rest)
-        return contrast_relative(
-            cast("Any", self._of(part)),
-            against,
-            first,
-            second,
-            scheme,
-            confidence=confidence,
-            m=m,
-            seed=seed,
+        found = contrast_relative(
+            cast("Any", self._of(part)), against, first, second, scheme, confidence=confidence, m=m, seed=seed,
             notes=note,
-        )
+        )  # fmt: skip
+        return replace(found, caution=_caution(self._content, found.caution, against))
 
     def leave_one_out(
         self, question: Asked, by: LeaveOutBy = "source", *, track: Callable[[Any], Iterable[Any]] = iter
@@ -126,8 +150,20 @@ class Guarding(FrozenValue):
                 once a unit, so that it is best asked of a selection.
             track: goes through the units and may show how far it is, such as ``tqdm``.
 
+        Returns:
+            The answer with all, and without each unit that changes the verdict, or the estimate by 0.1 % or more.
+
         Raises:
             InputError: another ``by``, or a question that returns something else.
+
+        >>> import alliance_timeline as at
+        >>> talks = [at.Event(id=f"e{n}", date=f"200{n}-05-10", title="Talks", kind="cooperation", form="meeting",
+        ...                   domains="trade", citations=[{"source": "tass" if n else "xinhua"}]) for n in range(6)]
+        >>> def per_year(timeline):
+        ...     return len(timeline) / 6, None, None, "many" if len(timeline) > 3 else "few"
+        >>> found = at.Timeline(talks, coverage=("2000", "2005")).leave_one_out(per_year)
+        >>> [(row.unit, row.events, row.verdict, row.flips) for row in found.rows]
+        [('tass', 5, 'few', True), ('xinhua', 1, 'many', False)]
         """
         from alliance_timeline.timeline.robustness import leave_one_out
 
@@ -140,7 +176,18 @@ def _checked_parts(content: Content, normalise: str | Indicator) -> tuple[Conten
         raise InputError(f"normalise: {shown(normalise)} is unknown; allowed: 'rest', or an Indicator")
     part, rest = part_and_rest(content)
     aside = len(content.events) - len(part.events)
-    return part, rest, (f"{aside} of {len(content.events)} events are not dyadic and left aside",) if aside else ()
+    note = (
+        f"{aside} of {counted(len(content.events), 'event')} {'is' if aside == 1 else 'are'} not dyadic and left aside"
+    )
+    return part, rest, (note,) if aside else ()
+
+
+def _caution(content: Content, own: str | None, against: object) -> str | None:
+    """The caution of the part, and that of a rest that is no complete list where the part is one by its frames."""
+    rest = content.coverage.open_caution
+    if rest is None or content.coverage.framed is None or isinstance(against, Indicator):
+        return own
+    return "; ".join(filter(None, (own, f"the rest: {rest}")))
 
 
 def part_and_rest(content: Content) -> tuple[Content, Content]:

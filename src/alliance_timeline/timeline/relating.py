@@ -33,6 +33,19 @@ class Relating(FrozenValue):
         Args:
             at: the day; by default the last covered and settled one.
             unit: what actors share, ``occasion`` or ``event``.
+
+        Returns:
+            The actors, the occasions that they share, and their ties.
+
+        Raises:
+            InputError: no single day, no covered and settled day, or another unit.
+
+        >>> import alliance_timeline as at
+        >>> talks = at.Event(date="2013-05-01", title="Talks", kind="cooperation", form="meeting", domains="trade",
+        ...                  participants=["russia", "china"])
+        >>> network = at.Timeline([talks]).network()
+        >>> [(item.id, item.degree) for item in network.actors], network.at.isoformat()
+        ([('china', 1), ('russia', 1)], '2013-05-01')
         """
         from alliance_timeline.network import build_network
 
@@ -47,8 +60,28 @@ class Relating(FrozenValue):
     ) -> ActorTurnover:
         """Newcomers, leavers and survivors between two phases, of all events here; see ``phases.actor_turnover``.
 
+        Args:
+            first, second: names of phases, in either order of time.
+            phases: the scheme; by default the one that the timeline carries.
+            confidence: of the intervals, between 0 and 1.
+
+        Returns:
+            Their rarefied numbers, and the newcomers of the later phase by name.
+
         Raises:
-            InputError: the events were selected by what was not coded reliably.
+            InputError: the events were selected by what was not coded reliably; the same phase twice, or one without
+                covered and settled days.
+            UnknownNameError: no such phase.
+
+        >>> import alliance_timeline as at
+        >>> talks = [at.Event(id=f"e{y}-{n}", date=f"{y}-0{n + 1}-10", title="Talks", kind="cooperation",
+        ...                   form="meeting", domains="trade", participants=["russia", "china" if n else f"firm-{y}"])
+        ...          for y in range(2001, 2013) for n in range(8 if y > 2006 else 2)]
+        >>> scheme = at.Periodization.declared("2007-01-01", names=["early", "late"])
+        >>> timeline = at.Timeline(talks, coverage=("2001", "2012"), phases=scheme)
+        >>> found = timeline.turnover("late", "early")
+        >>> [item.actor for item in found.newcomers][:2], found.counts.leavers.observed
+        (['firm-2007', 'firm-2008'], 6)
         """
         from alliance_timeline.phases.turnover import actor_turnover
 
@@ -83,8 +116,20 @@ class Relating(FrozenValue):
             confidence: of the intervals, between 0 and 1.
             m, seed: imputations of the dates.
 
+        Returns:
+            The curve of all agreements and of each group, and those that are overdue.
+
         Raises:
             InputError: a word or number that is not allowed, or events selected by what was not coded reliably.
+
+        >>> import alliance_timeline as at
+        >>> signed = {"kind": "cooperation", "form": "agreement", "status": "signed", "domains": "trade"}
+        >>> pacts = [at.Event(id="kept", date="2010-01-01", title="Pact", **signed,
+        ...                   milestones=[{"status": "implemented", "date": "2012-01-01"}]),
+        ...          at.Event(id="open", date="2010-01-01", title="Pact", **signed)]
+        >>> found = at.Timeline(pacts, coverage=("2010", "2015")).follow_through()
+        >>> found.whole.n, found.whole.fulfilled
+        (2, 1.0)
         """
         from alliance_timeline.lifecycle.following import follow_events
 

@@ -15,6 +15,7 @@ from alliance_timeline.events import Event, Registry
 from alliance_timeline.phases.comparison import WHOLE, ContrastRow, PhaseContrast
 from alliance_timeline.phases.contrast import rate_rows
 from alliance_timeline.phases.relative import RelativeContrast, RelativeContrastRow
+from alliance_timeline.phases.windows import settled_note
 from alliance_timeline.series.findings import Findings, number_text, range_text
 from alliance_timeline.series.interruption import InterruptedRow
 from alliance_timeline.series.relative import RelativeTrendRow
@@ -35,6 +36,8 @@ Track = Callable[[Sequence[str]], Iterable[str]]
 _MANY = 300  # units from which a question with m is asked with the fewest imputations that ratios allow
 _FEWEST = 20
 _ALLOWED = "a row of a trend, contrast or interruption, a result of one row, or (estimate, low, high, verdict)"
+_CITED = ("source", "publisher")
+_SAME = 1e-3  # by which an estimate may move: imputation noise
 _HEAD = ("left out", "events", "estimate", "verdict")
 
 
@@ -80,11 +83,13 @@ class LeaveOneOut:
     Attributes:
         by: what was left out.
         full: the answer with all.
-        rows: one a unit whose removal changes something, first those that flip the verdict, then by how far they move
-            the estimate.
+        rows: one a unit whose removal changes the verdict, or the estimate by 0.1 % or more: first those that flip the
+            verdict, then by how far they move the estimate.
         unchanged: how many units change nothing.
         m: imputations that the question was asked with, where it was told; else None.
         caution: what must be told beside every figure, or None.
+        settled_note: says that days after the settled one are left out; None where none are, or where the question
+            gives numbers of its own.
     """
 
     by: str
@@ -93,6 +98,7 @@ class LeaveOneOut:
     unchanged: int
     m: int | None
     caution: str | None
+    settled_note: str | None = None
 
     @property
     def flips(self) -> int:
@@ -141,7 +147,9 @@ class LeaveOneOut:
     def _notes(self) -> list[str | None]:
         span = f"estimates from {number_text(self.lowest)} to {number_text(self.highest)}"
         few = f"; asked with {self.m} imputations, since there are more than {_MANY} units" if self.m else ""
-        return [f"{span}; {self.unchanged} others change nothing{few}", self.caution]
+        others = "1 other changes" if self.unchanged == 1 else f"{self.unchanged} others change"
+        sole = f"only {self.by}s that some event rests on alone are left out" if self.by in _CITED else None
+        return [f"{span}; {others} nothing (less than 0.1 %){few}", sole, self.settled_note, self.caution]
 
     def __repr__(self) -> str:
         return f"{self._title()}\n{text_table(_HEAD, shortened(self._lines()), self._notes())}"
@@ -166,7 +174,8 @@ def leave_one_out(
     units = {unit: ids for unit, ids in gone.items() if ids & own}
     m = _FEWEST if len(units) > _MANY and "m" in inspect.signature(ask).parameters else None
     words = {} if m is None else {"m": m}
-    full = _answer(ask(timeline, **words))
+    asked = ask(timeline, **words)
+    full, note = _answer(asked), None if isinstance(asked, tuple) else settled_note(timeline)
     rows = []
     for unit in track(list(units)):
         ids = units[unit]
@@ -183,7 +192,7 @@ def leave_one_out(
                 )
             )  # fmt: skip
     rows.sort(key=lambda row: (not row.flips, -_distance(row.estimate, full.estimate), row.unit))
-    return LeaveOneOut(by, full, tuple(rows), len(units) - len(rows), m, timeline.caution)
+    return LeaveOneOut(by, full, tuple(rows), len(units) - len(rows), m, timeline.caution, note)
 
 
 def _prepared(timeline: Timeline, question: Asked) -> tuple[Timeline, Callable[..., Any]]:
@@ -227,12 +236,10 @@ def _distance(value: float | None, full: float | None) -> float:
 
 
 def _same(one: Answer, other: Answer) -> bool:
-    """Whether nothing differs but by rounding."""
-    pairs = ((getattr(one, name), getattr(other, name)) for name in ("estimate", "low", "high"))
-    return one.verdict == other.verdict and all(
-        a == b or (a is not None and b is not None and math.isclose(a, b, rel_tol=1e-9, abs_tol=1e-12))
-        for a, b in pairs
-    )
+    """Whether the verdict is the same, and the estimate but for what imputation may move."""
+    a, b = one.estimate, other.estimate
+    near = a == b or (a is not None and b is not None and math.isclose(a, b, rel_tol=_SAME, abs_tol=1e-12))
+    return near and one.verdict == other.verdict
 
 
 def _answer(result: object) -> Answer:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from alliance_timeline.display import counted
 from alliance_timeline.errors import DataError, InputError, Problem
 from alliance_timeline.events import Event
 from alliance_timeline.files import SUFFIXES, canonical, event_files, one_file, plain, read_json, write_files
@@ -28,8 +29,11 @@ class SaveReport:
     dropped_links: int
 
     def __str__(self) -> str:
-        dropped = f"; {self.dropped_links} links to events outside were dropped" if self.dropped_links else ""
-        return f"{self.events} events written to {len(self.files)} file(s){dropped}"
+        verb = "was" if self.dropped_links == 1 else "were"
+        dropped = (
+            f"; {counted(self.dropped_links, 'link')} to events outside {verb} dropped" if self.dropped_links else ""
+        )
+        return f"{counted(self.events, 'event')} written to {len(self.files)} file(s){dropped}"
 
 
 def save_timeline(timeline: Timeline, path: Path) -> SaveReport:

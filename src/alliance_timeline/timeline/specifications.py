@@ -16,6 +16,7 @@ from alliance_timeline.inference.arguments import confidence_level, whole_number
 from alliance_timeline.periods import Every, Window, start_days
 from alliance_timeline.phases.comparison import NET, WHOLE
 from alliance_timeline.phases.contrast import rate_rows
+from alliance_timeline.phases.windows import settled_note
 from alliance_timeline.series import EventSeries
 from alliance_timeline.timeline.choices import Alternative, Over, alternatives_of, shifted
 from alliance_timeline.timeline.curve import SpecificationCurve, SpecificationRow
@@ -65,6 +66,7 @@ def specification_curve(
     return SpecificationCurve(
         question, alternatives=tuple(alternatives.items()), rows=tuple(order), confidence=confidence, m=m, seed=seed,
         settled_until=timeline.settled_until, caution="; ".join(runner.cautions) or None,
+        settled_note=settled_note(timeline),
     )  # fmt: skip
 
 
