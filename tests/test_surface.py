@@ -25,9 +25,16 @@ def test_unknown_name() -> None:
         at.loda  # noqa: B018
 
 
-@pytest.mark.parametrize("code", ["import alliance_timeline as at", "import alliance_timeline as at; at.load"])
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import alliance_timeline as at",
+        "import alliance_timeline as at; at.load",
+        "import alliance_timeline as at; at.load().series()",
+    ],
+)
 def test_import_is_light(code: str) -> None:
-    """Importing the package, and touching ``at.load``, loads none of the heavy modules."""
+    """Importing the package, touching ``at.load``, loading and counting load none of the heavy modules."""
     test = f"{code}; import sys; print([name for name in {HEAVY!r} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", test], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

@@ -16,7 +16,6 @@ from alliance_timeline.inference.rates import proportion
 from alliance_timeline.inference.ratios import point_ratio
 from alliance_timeline.periods import Period, Window
 from alliance_timeline.phases.comparison import EQUAL, WHOLE, ContrastRow, MixRow, PhaseContrast
-from alliance_timeline.phases.level import level_rows
 from alliance_timeline.phases.summary import of_group
 from alliance_timeline.phases.turnover import rarefied_actors
 from alliance_timeline.phases.windows import covered_pair, equal_windows, quarters, settled_note
@@ -101,6 +100,8 @@ def rate_rows(
     ]
     if net:
         names, grouped = [label] if label else _DYADIC, label is None
+        from alliance_timeline.phases.level import level_rows
+
         rows.append(level_rows(selected, whole, names, grouped=grouped, confidence=confidence, m=m, seed=seed))
     return tuple(row for several in zip(*rows, strict=True) for row in several)
 
