@@ -54,7 +54,7 @@ def test_poisson_agrees_with_r_on_aids_in_belgium() -> None:
 
 @pytest.mark.parametrize("seed", range(8))
 def test_poisson_and_quasipoisson_are_the_glm_of_statsmodels(seed: int) -> None:
-    """Slope, error, dispersion, p and limits to 1e-8, with exposure and irregular times."""
+    """Slope, error, dispersion, p and limits to 1e-7, with exposure and irregular times."""
     counts, times, exposure = _made(seed)
     design = sm.add_constant(times - 2008)
     model = sm.GLM(counts, design, family=sm.families.Poisson(), exposure=exposure)
@@ -63,7 +63,7 @@ def test_poisson_and_quasipoisson_are_the_glm_of_statsmodels(seed: int) -> None:
         result = log_linear_trend(counts, times, exposure, family=family, confidence=0.9)
         low, high = fit.conf_int(0.1)[1]
         expected = [fit.params[1], fit.bse[1], *(100 * np.expm1([fit.params[1], low, high])), fit.pvalues[1]]
-        assert _numbers(result) == pytest.approx(expected, rel=1e-8, abs=1e-12)
+        assert _numbers(result) == pytest.approx(expected, rel=1e-7, abs=1e-10)
         assert result.dispersion == pytest.approx(scaled.scale, rel=1e-8)
         assert (result.size, result.n, result.reason) == (None, len(counts), None)
 

@@ -42,7 +42,7 @@ def indicator_names(folder: Path) -> tuple[str, ...]:
     """The indicators of a data set, by the names of their files; a place that cannot be read has none."""
     try:
         return tuple(sorted(file.stem for file in (folder / "indicators").glob("*.csv")))
-    except OSError:
+    except (OSError, ValueError):  # a null character in the path
         return ()
 
 
