@@ -196,7 +196,8 @@ SETS = """## Coverage of the sets of break dates
 One true break, 1,000 runs. In order: the share of 95 % sets of `changepoints` that hold the true date where a break was
 found / where exactly one was found / of `break_posterior(y, 1)` in all runs, with the mean rate of the series for the
 prior and, for NB, the true size / of the same with nothing said but the counts, a Poisson model, which is not right for
-NB and shown for that reason. Then how often a break was found, and the mean size of the sets.
+NB and shown for that reason. Then how often a break was found, and the mean size of the sets. The first figure and that
+of the true size are judged.
 """
 
 RATIOS = """## Coverage of rate ratios
@@ -207,7 +208,8 @@ RATIOS = """## Coverage of rate ratios
 VAGUE = """## Vague dates: sets
 
 Monthly periods; of each event the month is forgotten with a chance of 40 %, only the year is known. 300 runs, 20
-imputations. Sets as above, without the two of `break_posterior`; the break lies inside a year.
+imputations. Sets as above, without the two of `break_posterior`; the break lies inside a year; the first figure is
+judged.
 """
 
 VAGUE_RATIOS = """## Vague dates: rate ratios

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ from alliance_timeline.events import Event
 from alliance_timeline.periods import Period, Window, calendar
 from alliance_timeline.phases import Periodization
 from alliance_timeline.series import EventSeries, build_series
-from alliance_timeline.series.samples import Sample, middles, settled_periods
+from alliance_timeline.series.samples import Sample, draws_for, middles, settled_periods
 from alliance_timeline.testing import timelines
 from alliance_timeline.timeline import Timeline
 
@@ -195,3 +196,13 @@ def test_middles() -> None:
     day = Period("d", date(2000, 1, 1), date(2000, 1, 1))
     year = Period("y", date(2001, 1, 1), date(2001, 12, 31))
     assert middles([day, year]) * 365.25 == pytest.approx([0.5, 366 + 182.5])
+
+
+def test_many_groups_are_tested_against_more_series() -> None:
+    """A p at its floor, adjusted for all groups with a test, can still fall below the level."""
+    samples = [SimpleNamespace(counts=SimpleNamespace(expected=np.array([events]))) for events in [12.0] * 60 + [3.0]]
+    draws = draws_for(samples, 0.05)  # type: ignore[arg-type]
+    assert draws == 2400
+    assert 60 / (draws + 1) / 0.75 < 0.05
+    assert draws_for(samples[:3], 0.05) == 999  # type: ignore[arg-type]
+    assert draws_for(samples * 99, 0.05) == 19_999  # type: ignore[arg-type]

@@ -300,3 +300,12 @@ def test_bundled_data() -> None:
     assert (last.boundary.isoformat(), last.in_set) == ("2022-02-24", True)
     assert found.segments[-1].first.year == 2022
     assert any(row.group == "sanctions" for row in found.mix[0].changed)
+
+
+def test_an_open_further_break_is_told() -> None:
+    """Where a further break stays open, the summary says so, as the series does."""
+    found = at.load().select(kinds=at.DYADIC).find_phases()
+    row = found.only
+    told = "whether there is a further break cannot be decided" in found.summary.lower()
+    assert told == (row.breaks.further == "cannot decide")
+    assert told

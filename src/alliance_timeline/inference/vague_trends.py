@@ -27,6 +27,7 @@ from alliance_timeline.inference.trends import MannKendall, mann_kendall, rank_p
 __all__ = ["VagueMannKendall", "VagueSlope", "vague_log_linear_trend", "vague_mann_kendall"]
 
 _DRAWS = 999
+_STUDENTIZED = "studentized permutation"
 _LONG = 40  # periods from which the statistic is studentized
 _SERIAL = ("auto", "independent", "studentized")
 _FEWEST = 4  # periods for a p-value
@@ -71,6 +72,7 @@ def vague_mann_kendall(
     serial: str = "auto",
     m: int = 40,
     seed: int = 0,
+    draws: int = _DRAWS,
 ) -> VagueMannKendall:
     """``mann_kendall`` of the rates of counts whose dates may be vague.
 
@@ -79,18 +81,23 @@ def vague_mann_kendall(
         confidence, serial, seed: as for ``mann_kendall``; vague dates allow serial "auto", "independent" and
             "studentized".
         m: imputations by which the share of flips is found.
+        draws: null series where p is drawn; more where it will be adjusted for many tests, since it is at least
+            1 / (draws + 1).
 
     Raises:
         InputError: an argument out of its range, named.
     """
     plain = mann_kendall(counts.expected / counts.exposure, times, confidence=confidence, serial=serial, seed=seed)
+    if plain.p_value is not None and not counts.is_vague and draws > _DRAWS and plain.method == _STUDENTIZED:
+        null = counts.null((0,), draws, np.random.default_rng(seed))
+        plain = replace(plain, p_value=float(_ranked(counts.fine[None], counts.exposure, null, times, True)[0][0]))
     if not counts.is_vague or plain.p_value is None:
         return VagueMannKendall(trend=plain, flips=0.0, m=1)
     if serial not in _SERIAL:
         raise InputError(f"serial with vague dates is {serial!r}; allowed: {', '.join(_SERIAL)}")
     m, rng = whole_number(m, "m", least=1), np.random.default_rng(seed)
     long = serial == "studentized" or (serial == "auto" and len(times) >= _LONG)
-    p, sign = _ranked(counts.expected[None], counts.exposure, counts.null((0,), _DRAWS, rng), times, long)
+    p, sign = _ranked(counts.expected[None], counts.exposure, counts.null((0,), draws, rng), times, long)
     rows = _imputed(counts, times, log_linear_trend(counts.expected, times, counts.exposure), m, rng)
     known = orders_within(rows[0], counts.exposure, (0,), _DRAWS, rng)
     own_p, own_sign = _ranked(rows, counts.exposure, known, times, long)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["BoundaryMatch", "PhaseAgreement", "adjusted_rand", "agreement_of", "boundary_matches", "covering"]
 
-_HEAD = ("boundary", "phase", "nearest", "days later", "in a set")
+_HEAD = ("boundary", "phase", "found at", "days to its set", "in a set")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

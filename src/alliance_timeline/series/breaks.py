@@ -106,9 +106,15 @@ def span_text(periods: Sequence[Period]) -> str:
 
 
 def breaks_of(
-    samples: Iterable[Sample], basis: Basis, *, serial: str = "auto", dispersion: str = "auto", max_breaks: int = 6
+    samples: Iterable[Sample],
+    basis: Basis,
+    *,
+    serial: str = "auto",
+    dispersion: str = "auto",
+    max_breaks: int = 6,
+    draws: int = 999,
 ) -> SeriesBreaks:
-    """The breaks of each sample; the arguments are those of ``EventSeries.changepoints``.
+    """The breaks of each sample; the arguments are those of ``EventSeries.changepoints``, and how many null series.
 
     The first tests of the groups are held together by Holm's method, those of further breaks by Bonferroni's, over the
     groups with a test: where one of them fails, the best cut with the breaks before it is given.
@@ -116,7 +122,7 @@ def breaks_of(
     one_of(serial, "serial", ("auto", "independent"))
     one_of(dispersion, "dispersion", ("auto", "poisson"))
     level = 1.0 - basis.confidence
-    search = partial(search_breaks, level=level, dispersion=dispersion, serial=serial, seed=basis.seed)
+    search = partial(search_breaks, level=level, dispersion=dispersion, serial=serial, seed=basis.seed, draws=draws)
     found = [(sample, search(sample.counts, max_breaks=max_breaks, m=basis.m)) for sample in samples]
     first = [result.p_auto if serial == "auto" else result.p_independent for _, result in found]
     groups = sum(p is not None for p in first)

@@ -17,7 +17,15 @@ from alliance_timeline.periods import Period, one_day
 from alliance_timeline.series.axis import Axis, Floats, Ints
 from alliance_timeline.series.counting import draw_starts
 from alliance_timeline.series.findings import Basis
-from alliance_timeline.series.samples import Sample, has_gaps, imputed, middles, sampled, settled_periods
+from alliance_timeline.series.samples import (
+    Sample,
+    draws_for,
+    has_gaps,
+    imputed,
+    middles,
+    sampled,
+    settled_periods,
+)
 from alliance_timeline.series.units import By, Label, Unit, Units
 
 if TYPE_CHECKING:
@@ -155,7 +163,9 @@ class EventSeries:
             times = middles([self.periods[n] for n in keep])
             return trends_of_values(self.groups, values, times, self._events(keep), basis, serial=serial)
         self.require_counts(f"trend(method={method!r})")
-        return trends_of(track(self._samples(keep)), basis, method=method, serial=serial)
+        samples = self._samples(keep)
+        draws = draws_for(samples, 1 - confidence)
+        return trends_of(track(samples), basis, method=method, serial=serial, draws=draws)
 
     def changepoints(
         self,
@@ -197,8 +207,11 @@ class EventSeries:
 
         self.require_counts("changepoints")
         keep, basis = self._basis("changepoints", settled, confidence, m, seed)
-        samples = track(self._samples(keep))
-        return breaks_of(samples, basis, serial=serial, dispersion=dispersion, max_breaks=max_breaks)
+        samples = self._samples(keep)
+        return breaks_of(
+            track(samples), basis, serial=serial, dispersion=dispersion, max_breaks=max_breaks,
+            draws=draws_for(samples, 1 - confidence),
+        )  # fmt: skip
 
     def interrupted(
         self,

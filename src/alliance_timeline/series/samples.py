@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
     from alliance_timeline.inference.coarsening import VagueCounts
 
 __all__ = ["Sample", "has_gaps", "imputed", "middles", "sampled", "settled_periods"]
+
+
+_DRAWS, _MOST_DRAWS = 999, 19_999
+_FEWEST_EVENTS = 10  # below, no test is made
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,6 +63,16 @@ def middles(periods: Sequence[Period]) -> Floats:
     """The middle of each period, in years of 365.25 days since the first one began."""
     middle = np.array([(period.first.toordinal() + period.last.toordinal() + 1) / 2 for period in periods])
     return (middle - periods[0].first.toordinal()) / DAYS_PER_YEAR
+
+
+def draws_for(samples: Sequence[Sample], level: float) -> int:
+    """How many null series are drawn, so that a p adjusted for the number of groups can still fall below a level.
+
+    >>> draws_for((), 0.05)
+    999
+    """
+    tested = sum(float(sample.counts.expected.sum()) >= _FEWEST_EVENTS for sample in samples)
+    return min(max(_DRAWS, math.ceil(2 * tested / level)), _MOST_DRAWS)
 
 
 def imputed(samples: Sequence[Sample], starts: Sequence[int], m: int, seed: int) -> Ints:

@@ -86,9 +86,14 @@ class SeriesTrends(Findings[TrendRow]):
 
 
 def trends_of(
-    samples: Iterable[Sample], basis: Basis, *, method: str = "mann_kendall", serial: str = "auto"
+    samples: Iterable[Sample],
+    basis: Basis,
+    *,
+    method: str = "mann_kendall",
+    serial: str = "auto",
+    draws: int = 999,
 ) -> SeriesTrends:
-    """The trend of each sample; the arguments are those of ``EventSeries.trend``.
+    """The trend of each sample; the arguments are those of ``EventSeries.trend``, and the number of null series.
 
     A trend needs an expected total of 10 events; below it nothing is decided.
     """
@@ -99,7 +104,7 @@ def trends_of(
         one_of(serial, "serial with method='log_linear'", ("auto", "independent"))
     kendall, rows = method == "mann_kendall", []
     for sample in samples:
-        row = _mann_kendall(sample, basis, serial) if kendall else _log_linear(sample, basis)
+        row = _mann_kendall(sample, basis, serial, draws) if kendall else _log_linear(sample, basis)
         rows.append(_with_enough(row, float(sample.counts.expected.sum())))
     return _judged(rows, basis)
 
@@ -124,10 +129,11 @@ def trends_of_values(
     return _judged(rows, basis)
 
 
-def _mann_kendall(sample: Sample, basis: Basis, serial: str) -> TrendRow:
+def _mann_kendall(sample: Sample, basis: Basis, serial: str, draws: int) -> TrendRow:
     tested = partial(
-        vague_mann_kendall, sample.counts, sample.times, confidence=basis.confidence, m=basis.m, seed=basis.seed
-    )
+        vague_mann_kendall, sample.counts, sample.times, confidence=basis.confidence, m=basis.m, seed=basis.seed,
+        draws=draws,
+    )  # fmt: skip
     found, alone = tested(serial=serial), tested(serial="independent")
     rates = sample.counts.expected / sample.counts.exposure
     row = _row(sample.group, found.trend, alone.trend, rates, sample.times, "change of the yearly rate a year")

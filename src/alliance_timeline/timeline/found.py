@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from alliance_timeline.display import Table, counted, html_tables, text_tables
+from alliance_timeline.inference.break_search import UNDECIDED
 from alliance_timeline.phases.scheme import POST_SELECTION
 from alliance_timeline.series.breaks import BreakRow
 from alliance_timeline.series.findings import Findings, number_text, p_text, range_text
@@ -164,6 +165,8 @@ class FoundRow:
                 f"{number} break{'s' * (number > 1)}: the rate went from "
                 f"{number_text(segments[0].rate.estimate, 1)} {', then '.join(steps)}"
             )
+            if row.further == UNDECIDED:
+                yield "whether there is a further break cannot be decided"
         yield from map(str, self.mix)
         if self.boundaries:
             yield f"declared boundaries: {'; '.join(map(str, self.boundaries))}"
