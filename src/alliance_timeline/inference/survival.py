@@ -29,7 +29,14 @@ from alliance_timeline.inference.arguments import (
     plain_array,
 )
 
-__all__ = ["CompetingRisks", "CumulativeIncidence", "SurvivalCurve", "cumulative_incidence", "kaplan_meier"]
+__all__ = [
+    "CompetingRisks",
+    "CumulativeIncidence",
+    "SurvivalCurve",
+    "cumulative_incidence",
+    "falls_to_half",
+    "kaplan_meier",
+]
 
 _Number = TypeVar("_Number", np.float64, np.int64)
 _SAME = 1.5e-8  # times that differ less, relative to their mean, are one, as is a curve so close to .5 (R's tolerance)
@@ -225,7 +232,7 @@ def _curve(time: FloatArray, observed: NDArray[np.bool_], confidence: float) -> 
     hazard = np.cumsum(events / (at_risk * np.maximum(left, 1.0)))
     low, high = _limits(survival, np.sqrt(hazard), confidence)
     end = float(time.max())
-    median, inside = _falls_to_half(times, survival, end), survival > 0
+    median, inside = falls_to_half(times, survival, end), survival > 0
     why = None
     if median is None:
         why = f"the curve ends at {survival[-1]:.3g}, above 0.5" if len(times) else "no event was observed"
@@ -237,8 +244,8 @@ def _curve(time: FloatArray, observed: NDArray[np.bool_], confidence: float) -> 
         at_risk=_sealed(at_risk.astype(np.int64)),
         events=_sealed(events.astype(np.int64)),
         median=median,
-        median_low=_falls_to_half(times[inside], low[inside], end),
-        median_high=_falls_to_half(times[inside], high[inside], end),
+        median_low=falls_to_half(times[inside], low[inside], end),
+        median_high=falls_to_half(times[inside], high[inside], end),
         n=len(time),
         n_events=int(events.sum()),
         follow_up=end,
@@ -289,16 +296,20 @@ def _limits(share: FloatArray, spread: FloatArray, confidence: float) -> tuple[F
     return low, high
 
 
-def _falls_to_half(times: FloatArray, curve: FloatArray, end: float) -> float | None:
-    """When the curve first is at most .5; the middle of the flat part where it equals .5."""
+def falls_to_half(times: FloatArray, curve: FloatArray, end: float) -> float | None:
+    """When a falling curve first is at most .5; the middle of its flat part, up to ``end``, where it equals .5.
+
+    >>> falls_to_half(np.array([1.0, 2.0, 4.0]), np.array([0.8, 0.5, 0.2]), 9.0)
+    3.0
+    """
     below = np.flatnonzero(curve < 0.5 + _SAME)
     if len(below) == 0:
         return None
     first = int(below[0])
     if curve[first] <= 0.5 - _SAME:
         return float(times[first])
-    flat_until = float(times[first + 1]) if first + 1 < len(times) else end
-    return (float(times[first]) + flat_until) / 2.0
+    beyond = np.flatnonzero(curve < 0.5 - _SAME)
+    return (float(times[first]) + (float(times[beyond[0]]) if len(beyond) else end)) / 2.0
 
 
 def _just_after(t: float, times: FloatArray, start: float, curves: tuple[FloatArray, ...]) -> tuple[float, ...]:

@@ -20,7 +20,7 @@ from scipy.special import ndtri, stdtrit
 
 from alliance_timeline.errors import InputError
 from alliance_timeline.inference.arguments import FloatArray, checked_real
-from alliance_timeline.inference.survival import CumulativeIncidence, SurvivalCurve, cumulative_incidence
+from alliance_timeline.inference.survival import CumulativeIncidence, SurvivalCurve, cumulative_incidence, falls_to_half
 
 __all__ = ["YEAR", "StageCurve", "half_time", "pooled_curves"]
 
@@ -114,9 +114,9 @@ def half_time(curve: StageCurve) -> tuple[float | None, float | None, float | No
     """When a falling curve and its low and high limits come to one half, as in ``kaplan_meier``; None where not."""
     inside = curve.estimate > 0
     return (
-        _half(curve.times, curve.estimate, curve.follow_up),
-        _half(curve.times[inside], curve.low[inside], curve.follow_up),
-        _half(curve.times[inside], curve.high[inside], curve.follow_up),
+        falls_to_half(curve.times, curve.estimate, curve.follow_up),
+        falls_to_half(curve.times[inside], curve.low[inside], curve.follow_up),
+        falls_to_half(curve.times[inside], curve.high[inside], curve.follow_up),
     )
 
 
@@ -152,17 +152,6 @@ def _pooled(rest: FloatArray, variance: FloatArray, confidence: float) -> tuple[
     if m > 1:
         low, high = np.maximum.accumulate(low[::-1])[::-1], np.minimum.accumulate(high)
     return share, low, high
-
-
-def _half(times: FloatArray, curve: FloatArray, end: float) -> float | None:
-    below = np.flatnonzero(curve < 0.5 + _SAME)
-    if len(below) == 0:
-        return None
-    first = int(below[0])
-    if curve[first] <= 0.5 - _SAME:
-        return float(times[first])
-    beyond = np.flatnonzero(curve < 0.5 - _SAME)
-    return (float(times[first]) + (float(times[beyond[0]]) if len(beyond) else end)) / 2.0
 
 
 def _sealed(array: FloatArray) -> FloatArray:

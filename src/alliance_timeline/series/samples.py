@@ -18,11 +18,12 @@ from alliance_timeline.series.units import Label, Units
 if TYPE_CHECKING:
     from alliance_timeline.inference.coarsening import VagueCounts
 
-__all__ = ["Sample", "has_gaps", "imputed", "middles", "sampled", "settled_periods"]
+__all__ = ["FEWEST_EVENTS", "Sample", "has_gaps", "imputed", "middles", "sampled", "settled_periods"]
 
 
 _DRAWS, _MOST_DRAWS = 999, 19_999
-_FEWEST_EVENTS = 10  # below, no test is made
+FEWEST_EVENTS = 10
+"""Below this expected total no trend and no break is tested."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,7 +72,7 @@ def draws_for(samples: Sequence[Sample], level: float) -> int:
     >>> draws_for((), 0.05)
     999
     """
-    tested = sum(float(sample.counts.expected.sum()) >= _FEWEST_EVENTS for sample in samples)
+    tested = sum(float(sample.counts.expected.sum()) >= FEWEST_EVENTS for sample in samples)
     return min(max(_DRAWS, math.ceil(2 * tested / level)), _MOST_DRAWS)
 
 

@@ -17,13 +17,12 @@ from alliance_timeline.inference.trends import MannKendall, mann_kendall
 from alliance_timeline.inference.vague_trends import vague_log_linear_trend, vague_mann_kendall
 from alliance_timeline.series.axis import Floats
 from alliance_timeline.series.findings import Basis, Findings, holm_of, number_text, p_text, range_text
-from alliance_timeline.series.samples import Sample
+from alliance_timeline.series.samples import FEWEST_EVENTS, Sample
 from alliance_timeline.series.units import Label
 
 __all__ = ["SeriesTrends", "TrendRow", "trends_of", "trends_of_values"]
 
 RISING, FALLING, NONE, UNDECIDED = "rising", "falling", "no trend shown", "cannot decide"
-_FEWEST_EVENTS = 10
 _PERCENT = "% a year"
 _SERIAL = ("auto", "independent", "studentized", "block", "hamed_rao")
 
@@ -172,10 +171,10 @@ def _limits(found: MannKendall, values: Floats, times: Floats) -> tuple[float | 
 
 def _with_enough(row: TrendRow, events: float) -> TrendRow:
     """The row, or with too few events one that decides nothing."""
-    if events >= _FEWEST_EVENTS - 1e-9:
+    if events >= FEWEST_EVENTS - 1e-9:
         return row
     known = math.floor(100.0 * events + 1e-6) / 100.0
-    reason = f"{known:g} event{'s' * (known != 1)}; a trend needs {_FEWEST_EVENTS}"
+    reason = f"{known:g} event{'s' * (known != 1)}; a trend needs {FEWEST_EVENTS}"
     return replace(
         row, slope=None, low=None, high=None, tau=None, p_value=None, p_independent=None, flips=0.0, reason=reason
     )
