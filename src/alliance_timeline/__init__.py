@@ -13,7 +13,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from alliance_timeline import checks as checks
     from alliance_timeline import inference as inference
+    from alliance_timeline.checks import Check, CheckFile, CheckReport, CheckResult, run_checks
     from alliance_timeline.datasets import cite, indicators, load, load_indicator
     from alliance_timeline.dates import EventDate
     from alliance_timeline.errors import (
@@ -78,6 +80,7 @@ if TYPE_CHECKING:
     __version__: str
 
 _HOMES = {
+    "checks": ("Check", "CheckFile", "CheckReport", "CheckResult", "run_checks"),
     "datasets": ("cite", "indicators", "load", "load_indicator"),
     "dates": ("EventDate",),
     "errors": (
@@ -111,6 +114,10 @@ __all__ = [
     "AllianceTimelineError",
     "Cause",
     "Certainty",
+    "Check",
+    "CheckFile",
+    "CheckReport",
+    "CheckResult",
     "Citation",
     "Confidence",
     "ContrastQuestion",
@@ -160,17 +167,19 @@ __all__ = [
     "Verification",
     "Vocabulary",
     "__version__",
+    "checks",
     "cite",
     "indicators",
     "inference",
     "load",
     "load_indicator",
+    "run_checks",
 ]
 
 
 def __getattr__(name: str) -> Any:
-    if name == "inference":
-        return import_module("alliance_timeline.inference")
+    if name in ("checks", "inference"):
+        return import_module(f"alliance_timeline.{name}")
     if name == "PHASES":
         return import_module("alliance_timeline.datasets").bundled_phases()
     if name == "__version__":

@@ -363,13 +363,28 @@ class Timeline(Comparing, Relating, Guarding, Exploring):
             raise InputError(f"merge: a Timeline is expected, not {type(other).__name__}")
         return self._of(merged(self._content, other._content, coverage))
 
-    def add(self, event: Event) -> Self:
-        """A new timeline with one more event; an assumed coverage reaches to it, a declared one stays.
+    def add(self, event: Event, *more: Event) -> Self:
+        """A new timeline with one more event, or several; an assumed coverage reaches to it, a declared one stays.
 
         Raises:
             DataError: an id that is there already, or words that the vocabulary does not have.
         """
-        return self._of(extended(self._content, event))
+        return self._of(extended(self._content, (event, *more)))
+
+    def with_phases(self, phases: Periodization) -> Self:
+        """The same with a scheme that ``phases=None`` and the phases of selections mean from then on.
+
+        Raises:
+            InputError: what is no scheme.
+
+        >>> import alliance_timeline as at
+        >>> timeline = at.Timeline([]).with_phases(at.Periodization.declared("2014-03-18", names=["before", "since"]))
+        >>> timeline.phases.names
+        ('before', 'since')
+        """
+        scheme = self._content.scheme(phases)
+        others = (other for other in self.schemes if other != scheme)
+        return self._of(replace(self._content, schemes=(scheme, *others)))
 
     def diff(self, other: Iterable[Event]) -> Diff:
         """What the other has more, less and otherwise, event by event; of a timeline also what stands behind them."""

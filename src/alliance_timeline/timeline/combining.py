@@ -1,9 +1,10 @@
-"""The union of two timelines, and a timeline with one more event."""
+"""The union of two timelines, and a timeline with more events."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import reduce
 from typing import Any, Protocol, TypeVar
 
 from alliance_timeline.dates import DateLike
@@ -27,12 +28,12 @@ class _Named(Protocol):
 R = TypeVar("R", bound=_Named)
 
 
-def extended(content: Content, event: Event) -> Content:
-    """The same with one more event; an assumed coverage reaches to it."""
-    records_of("add", Event, [event])
+def extended(content: Content, new: Sequence[Event]) -> Content:
+    """The same with more events; an assumed coverage reaches to them."""
+    records_of("add", Event, new)
     known = content.registry
     registry = Registry.of(
-        [*content.events, event],
+        [*content.events, *new],
         known.actors.values(),
         known.sources.values(),
         known.frames.values(),
@@ -40,10 +41,10 @@ def extended(content: Content, event: Event) -> Content:
         known.roots,
         known.reliability.values(),
     )
-    events = listed([*content.events, event], registry)
+    events = listed([*content.events, *new], registry)
     whole = _whole(content.whole, events)
-    coverage = content.coverage.with_event(event)
-    kinds = None if content.kinds is None else content.kinds | {event.kind}
+    coverage = reduce(Coverage.with_event, new, content.coverage)
+    kinds = None if content.kinds is None else content.kinds.union(event.kind for event in new)
     return replace(content, events=events, registry=registry, coverage=coverage, whole=whole, kinds=kinds)
 
 

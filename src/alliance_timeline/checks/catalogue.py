@@ -1,0 +1,80 @@
+"""Which expectations there are: those of the package by name, and those that other packages register."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib import import_module
+from importlib.metadata import entry_points
+from typing import Any, cast
+
+from alliance_timeline.checks.expectation import Expectation
+from alliance_timeline.errors import DataError, InputError, Problem, nearest, shown
+
+__all__ = ["BUILT_IN", "GROUP", "expectation_of", "expectation_type"]
+
+GROUP = "alliance_timeline_expectations"
+"""The entry point group in which packages register expectations of their own."""
+
+BUILT_IN = {
+    "count": ("counts", "Count"),
+    "rate": ("rates", "Rate"),
+    "rate_ratio": ("ratios", "RateRatio"),
+    "share": ("shares", "Share"),
+    "trend": ("trends", "Trend"),
+    "changepoint": ("breaks", "ChangePoint"),
+    "composition": ("composition", "Composition"),
+    "gap": ("gaps", "Gap"),
+    "newcomers": ("newcomers", "Newcomers"),
+    "follow_through": ("agreements", "FollowThrough"),
+    "order": ("order", "Order"),
+    "data": ("data", "Data"),
+}
+"""The module and the class of each."""
+
+
+def expectation_type(name: str) -> type[Expectation]:
+    """The class of an expectation.
+
+    Raises:
+        InputError: no such expectation, or a registered one that is none.
+
+    >>> expectation_type("count").__name__
+    'Count'
+    """
+    if name in BUILT_IN:
+        module, attribute = BUILT_IN[name]
+        return cast("type[Expectation]", getattr(import_module(f"alliance_timeline.checks.{module}"), attribute))
+    registered = {point.name: point for point in entry_points(group=GROUP)}
+    if name not in registered:
+        raise InputError(f"{shown(name)} is no expectation; {nearest(name, [*BUILT_IN, *registered])}")
+    found = registered[name].load()
+    if not isinstance(found, type) or not issubclass(found, Expectation):
+        raise InputError(f"{registered[name].value}, registered as {name!r}, is no subclass of Expectation")
+    return found
+
+
+def expectation_of(value: Any) -> Expectation:
+    """The expectation that a table with one name says: ``{"count": {"at_least": 3}}``.
+
+    Raises:
+        DataError: no such table, an unknown name, or wrong parameters; each with its field.
+
+    >>> expectation_of({"count": {"at_least": 3}})
+    Count(at_least=3.0, at_most=None)
+    """
+    if isinstance(value, Expectation):
+        return value
+    if not isinstance(value, Mapping) or len(value) != 1:
+        names = ", ".join(map(str, value)) if isinstance(value, Mapping) else shown(value)
+        raise DataError([Problem("", None, "", f"{names or 'nothing'}; exactly one expectation is needed, such as "
+                                 "count = { at_least = 3 }")])  # fmt: skip
+    ((name, parameters),) = value.items()
+    if not isinstance(parameters, Mapping):
+        raise DataError([Problem("", None, str(name), f"{shown(parameters)}; a table of its parameters is expected")])
+    try:
+        return expectation_type(str(name))(**parameters)
+    except InputError as error:
+        raise DataError([Problem("", None, str(name), str(error))]) from None
+    except DataError as error:
+        inner = [Problem("", None, ".".join(filter(None, (name, item.field))), item.message) for item in error.problems]
+        raise DataError(inner) from None

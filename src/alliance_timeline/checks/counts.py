@@ -1,0 +1,86 @@
+"""Count: how many units start in the window; what vague dates leave open is all that is uncertain about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
+import numpy as np
+from pydantic import field_validator
+
+from alliance_timeline.checks.case import Case
+from alliance_timeline.checks.expectation import BOTH, Bounded
+from alliance_timeline.checks.finding import Finding, Reason, Verdict
+from alliance_timeline.display import counted
+
+__all__ = ["Count", "count_limits"]
+
+
+class Count(Bounded):
+    """So many units start in the window.
+
+    Each unit lies in it with the share of its possible start days that do, so that the number has a Poisson binomial
+    distribution; the interval is the central one of the confidence. A window that reaches beyond the covered and
+    settled days can show that a number is reached, never that it is not.
+
+    Args:
+        at_least, at_most: whole numbers, 0 or more.
+
+    >>> Count(at_least=3).claim("occasion")
+    'at least 3 occasions'
+    """
+
+    name: ClassVar[str] = "count"
+    is_inference: ClassVar[bool] = False
+    stands_on_open_list: ClassVar[frozenset[Verdict]] = BOTH
+    needs_events: ClassVar[bool] = False
+
+    @field_validator("at_least", "at_most", mode="after")
+    @classmethod
+    def _whole(cls, value: Any) -> Any:
+        if value is not None and (value < 0 or value != int(value)):
+            raise ValueError(f"{value:g} is no count; a whole number of 0 or more is needed")
+        return value
+
+    def claim(self, unit: str) -> str:
+        """The claim in words."""
+        return f"{self.bounds_text()} {unit}s"
+
+    def evaluate(self, case: Case) -> Finding:
+        """The number of units in the window, by the central interval of its distribution."""
+        shares = [unit.share for unit in case.units]
+        low, high = count_limits(shares, case.confidence)
+        expected, surely = sum(shares), sum(share == 1 for share in shares)
+        verdict = self.judged(low, high)
+        reason, detail = None, ""
+        if verdict is Verdict.INCONCLUSIVE:
+            reason, detail = Reason.COARSE, f"the dates allow {low} to {high}"
+        if case.beyond and self.judged(low, float("inf")) is not verdict:
+            verdict, reason, detail = Verdict.INCONCLUSIVE, Reason.OUTSIDE, f"the window {case.beyond}"
+        return Finding(
+            verdict=verdict,
+            figure=f"{expected:.4g}" + (f" ({low}–{high})" if low < high else ""),
+            estimate=expected, low=low, high=high, unit=f"{case.unit}s", reason=reason, detail=detail,
+            evidence=case.evidence,
+            steps=(
+                f"{counted(len(shares), case.unit)} may start in {case.window_text}; {surely} surely do.",
+                f"Their possible days give {low} to {high} with {case.confidence:g} confidence.",
+            ),
+        )  # fmt: skip
+
+
+def count_limits(shares: Iterable[float], confidence: float) -> tuple[int, int]:
+    """The central interval of a Poisson binomial number: both tails hold at most half of what is left.
+
+    >>> count_limits([1.0, 1.0, 0.5], 0.95), count_limits([1.0, 0.01], 0.95)
+    ((2, 3), (1, 1))
+    """
+    chances = np.array([1.0])
+    given = list(shares)
+    for share in given:
+        if share < 1.0:
+            chances = np.convolve(chances, [1.0 - share, share])
+    surely = sum(share == 1.0 for share in given)
+    level = (1.0 - confidence) / 2.0 + 1e-12
+    below, above = np.cumsum(chances), np.cumsum(chances[::-1])[::-1]
+    return surely + int(np.argmax(below > level)), surely + int(len(chances) - 1 - np.argmax(above[::-1] > level))

@@ -1,0 +1,104 @@
+"""Expectation: what a check claims; a record with its parameters that can be held against a case.
+
+This is the protocol for expectations of one's own: a subclass names itself, puts its claim into words and evaluates a
+case. In a file it is ``expect.NAME = { … }``, once its package registers the class under that name in the entry point
+group ``alliance_timeline_expectations``; in Python it is ``at.Check(expect=…)``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar, Self
+
+from pydantic import Field, model_validator
+
+from alliance_timeline.checks.case import Case
+from alliance_timeline.checks.changes import Change, Lever, levers
+from alliance_timeline.checks.finding import Finding, Verdict
+from alliance_timeline.checks.fragility import Fragility, VerdictAfter, searched
+from alliance_timeline.events import Record
+
+__all__ = ["BOTH", "Bounded", "Expectation"]
+
+BOTH = frozenset((Verdict.PASS, Verdict.FAIL))
+
+
+class Expectation(Record):
+    """A claim with its parameters as fields. Subclasses set the first class variable and write two methods.
+
+    Attributes:
+        name: as in a file.
+        is_inference: whether the verdict rests on a test, so that Holm's correction counts it and coding on which
+            coders do not agree forbids it.
+        stands_on_open_list: the verdicts that hold where the list is not complete; others become inconclusive there,
+            unless the check accepts an open list.
+        needs_events: whether an empty selection is inconclusive; needs_days: whether a window without covered and
+            settled days is.
+    """
+
+    name: ClassVar[str]
+    is_inference: ClassVar[bool] = True
+    stands_on_open_list: ClassVar[frozenset[Verdict]] = frozenset()
+    needs_events: ClassVar[bool] = True
+    needs_days: ClassVar[bool] = True
+
+    def claim(self, unit: str) -> str:
+        """The claim in words, such as ``at least 3 occasions a year``; ``unit`` is occasion or event."""
+        raise NotImplementedError
+
+    def evaluate(self, case: Case) -> Finding:
+        """The verdict on a case, by an interval.
+
+        Raises:
+            AllianceTimelineError: where the claim cannot be evaluated as written; the verdict is then ``error``.
+        """
+        raise NotImplementedError
+
+    def levers(self, case: Case) -> Sequence[Lever]:
+        """Changes to try for the fragility of the verdict: by default units from either end of the window taken away,
+        and copies of the last one added at either end.
+        """
+        if not case.units:
+            return ()
+        gone = [Change("remove", unit.events) for unit in case.units]
+        like = case.units[-1].events[:1]
+        ends = (case.windows[0][0], case.windows[-1][1]) if case.windows else ()
+        return levers(gone, gone[::-1], *([Change("add", like, day)] * 32 for day in ends))
+
+    def fragility(self, case: Case, verdict: Verdict, verdict_after: VerdictAfter) -> Fragility:
+        """How few changes to the data change the verdict; by default a bound, found by trying the levers."""
+        return searched(self.levers(case), verdict_after, verdict, case.unit)
+
+
+class Bounded(Expectation):
+    """An expectation that a figure is at least, at most, or between two bounds.
+
+    Args:
+        at_least, at_most: inclusive; at least one of them.
+    """
+
+    at_least: float | None = Field(default=None, allow_inf_nan=False)
+    at_most: float | None = Field(default=None, allow_inf_nan=False)
+
+    @model_validator(mode="after")
+    def _has_bounds(self) -> Self:
+        if self.at_least is None and self.at_most is None:
+            raise ValueError("no bound is given; at_least, at_most or both are needed")
+        if self.at_least is not None and self.at_most is not None and self.at_most < self.at_least:
+            raise ValueError(f"at_most ({self.at_most:g}) lies below at_least ({self.at_least:g})")
+        return self
+
+    def bounds_text(self, scale: float = 1.0, unit: str = "") -> str:
+        """The bounds in words: ``at least 3``, ``between 2 and 5``; each times ``scale``, with a unit behind."""
+        low, high = (None if bound is None else f"{scale * bound:g}{unit}" for bound in (self.at_least, self.at_most))
+        if low is not None and high is not None:
+            return f"exactly {low}" if low == high else f"between {low} and {high}"
+        return f"at least {low}" if low is not None else f"at most {high}"
+
+    def judged(self, low: float, high: float) -> Verdict:
+        """The verdict on an interval: pass where all of it is within the bounds, fail where all of it is beyond."""
+        least = -float("inf") if self.at_least is None else self.at_least
+        most = float("inf") if self.at_most is None else self.at_most
+        if least <= low and high <= most:
+            return Verdict.PASS
+        return Verdict.FAIL if high < least or low > most else Verdict.INCONCLUSIVE

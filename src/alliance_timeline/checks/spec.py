@@ -1,0 +1,125 @@
+"""Check and CheckFile: what a checks file says."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BeforeValidator, ConfigDict, Field, InstanceOf, model_validator
+
+from alliance_timeline.checks.catalogue import expectation_of
+from alliance_timeline.checks.expectation import Expectation
+from alliance_timeline.errors import shown
+from alliance_timeline.events import Record
+from alliance_timeline.events.records import Day, Identifier, Line, Name, Text
+from alliance_timeline.periods import parse_every
+from alliance_timeline.phases import Periodization
+from alliance_timeline.selection import Selection
+
+__all__ = ["BUNDLED", "Check", "CheckFile", "OpenList", "Severity"]
+
+BUNDLED = "bundled"
+
+
+class Severity(StrEnum):
+    """What a fail means for the exit code."""
+
+    ERROR = "error"
+    """the exit code is 1"""
+    WARNING = "warning"
+    """it is shown, and the exit code stays 0"""
+
+
+class OpenList(StrEnum):
+    """What is done with verdicts that rest on the completeness of a list that is not complete."""
+
+    REFUSE = "refuse"
+    """they become inconclusive"""
+    ACCEPT = "accept"
+    """they stand, and are of what is catalogued"""
+
+
+def _period(value: Any) -> Any:
+    parse_every(value)
+    return value
+
+
+_Every = Annotated[str, BeforeValidator(_period)]
+_Share = Annotated[float, Field(gt=0, lt=1)]
+
+
+class Check(Record):
+    """One claim about the data.
+
+    Args:
+        id: unique in its file.
+        question: what is asked, as reports show it.
+        select: which events, in the words of ``Selection``; ``since``, ``until`` and ``phases`` are the window.
+        expect: an expectation, or a table with its name and parameters: ``{"count": {"at_least": 3}}``.
+        phases: the id of a scheme of the data, or the first days of phases; by default the first scheme of the data.
+        every: the periods of series.
+        unit: ``occasion`` or ``event``.
+        confidence: of the intervals; by default that of the file.
+        open_list: ``accept`` lets rates, ratios, shares, trends and breaks stand where the list is not complete.
+        severity: ``error`` or ``warning``.
+        skip_until: a day before which the check is skipped.
+        owner, notes: who answers for it, and what else is to be known.
+
+    Raises:
+        DataError: with every wrong field.
+
+    >>> check = Check(id="visits", question="Do they meet?", expect={"count": {"at_least": 3}})
+    >>> check.expect.claim(check.unit), check.severity.value
+    ('at least 3 occasions', 'error')
+    """
+
+    model_config = ConfigDict(arbitrary_types_allowed=True)
+
+    id: Identifier
+    question: Name
+    select: Selection = Selection()
+    expect: Annotated[InstanceOf[Expectation], BeforeValidator(expectation_of)]
+    phases: Identifier | Annotated[tuple[Day, ...], Field(min_length=1)] | InstanceOf[Periodization] | None = None
+    every: _Every = "quarter"
+    unit: Literal["occasion", "event"] = "occasion"
+    confidence: _Share | None = None
+    open_list: OpenList = OpenList.REFUSE
+    severity: Severity = Severity.ERROR
+    skip_until: Day | None = None
+    owner: Line = ""
+    notes: Text = ""
+
+
+class CheckFile(Record):
+    """The checks of a file, and what holds for all of them.
+
+    Args:
+        data: ``bundled``, or the path of a folder or file, relative to the checks file.
+        data_version: the version of the data that the claims are about; another one is refused.
+        confidence: of checks that say none.
+        holm: whether a verdict must also hold beside the other checks of the file (Holm 1979, Scandinavian Journal of
+            Statistics 6:65-70): the k checks that are still undecided are held to 1 − (1 − confidence) / k.
+        seed: of imputed dates and of tests.
+        minimum_events: below so many selected units a check is inconclusive, unless it counts.
+        check: the checks; ids are unique.
+
+    Raises:
+        DataError: with every wrong field.
+    """
+
+    data: Line = BUNDLED
+    data_version: Line | None = None
+    confidence: _Share = 0.95
+    holm: bool = False
+    seed: Annotated[int, Field(ge=0)] = 0
+    minimum_events: Annotated[int, Field(ge=0)] = 1
+    check: Annotated[tuple[Check, ...], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _ids_once(self) -> Self:
+        seen: set[str] = set()
+        for check in self.check:
+            if check.id in seen:
+                raise ValueError(f"check: the id {shown(check.id)} stands twice; ids are unique")
+            seen.add(check.id)
+        return self
