@@ -1,4 +1,4 @@
-"""Detectable rate ratios against enumeration of every outcome, simulation and the laws of a test."""
+"""Detectable ratios, rates and shares against enumeration of every outcome, simulation and the laws of a test."""
 
 from __future__ import annotations
 
@@ -8,10 +8,16 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy import optimize, stats
+from scipy import optimize, special, stats
 
 from alliance_timeline.errors import InputError
-from alliance_timeline.inference.power import smallest_detectable_ratio
+from alliance_timeline.inference.imputation import pool_rate
+from alliance_timeline.inference.power import (
+    smallest_detectable_rate,
+    smallest_detectable_ratio,
+    smallest_detectable_share,
+)
+from alliance_timeline.inference.proportions import pool_proportion
 from alliance_timeline.inference.rates import rate_ratio
 
 EXPOSURES = st.floats(0.05, 50)
@@ -164,6 +170,163 @@ def test_too_few_events_detect_nothing_and_say_why(
     ],
 )
 def test_refusals_name_the_argument(call: object, words: str) -> None:
+    """Input out of its range is an InputError that says which argument and why."""
+    assert callable(call)
+    with pytest.raises(InputError) as caught:
+        call()
+    assert words in str(caught.value)
+
+
+# --- a rate beyond a bound ---
+
+BEYOND = st.sampled_from([0.2, 0.05, 0.01, 1e-5])
+
+
+def _rate_signs(bound: float, exposure: float, level: float, phi: float, top: int) -> np.ndarray:
+    """By count: 1 where the interval of ``pool_rate`` lies above the bound, −1 where below, else 0."""
+    found = [pool_rate([x], exposure, confidence=1 - level, dispersion=phi) for x in range(top)]
+    return np.array([(result.low > bound) - (result.high < bound) for result in found])
+
+
+@pytest.mark.parametrize(
+    ("bound", "exposure", "level", "power"),
+    [(1, 9.2, 0.05, 0.8), (0.5, 3, 0.1, 0.9), (12, 2.5, 0.01, 0.5), (4, 4, 0.2, 0.8), (0.01, 2, 0.05, 0.8)],
+)
+def test_power_at_the_rate_is_the_target_by_enumeration(
+    bound: float, exposure: float, level: float, power: float
+) -> None:
+    """Over all counts, the Poisson chance of one whose interval leaves the bound out is the target, less nearer."""
+    signs = _rate_signs(bound, exposure, level, 1.0, 120)
+    result = smallest_detectable_rate(bound, exposure, level=level, power=power)
+    for rate, sign in ((result.above, 1), (result.below, -1)):
+        if rate is None:
+            assert not (signs == sign).any()
+            continue
+        assert (rate > bound) == (sign == 1)
+        nearer = rate * (1 - 1e-6 * sign)
+        chances = [stats.poisson.pmf(np.arange(120), mean * exposure)[signs == sign].sum() for mean in (rate, nearer)]
+        assert chances[0] == pytest.approx(power, abs=1e-9)
+        assert chances[1] < power
+    assert (result.below is None) == ((signs == -1).sum() == 0)
+
+
+def test_rates_without_any_event_can_be_done_by_hand() -> None:
+    """Above 0, one event shows it: e^(−rate · exposure) = 1 − power. Just below a bound, no event shows it."""
+    result = smallest_detectable_rate(0, 5)
+    assert (result.above, result.below) == (pytest.approx(-math.log(0.2) / 5), None)
+    fewest = -math.log(0.025)  # expected events at which none at all is too few
+    assert smallest_detectable_rate(fewest * 0.999, 1).below is None
+    assert smallest_detectable_rate(fewest * 1.001, 1).below == pytest.approx(-math.log(0.8))
+
+
+@given(st.floats(0, 30), st.floats(0.1, 40), BEYOND, st.sampled_from([0.25, 2, 64]))
+def test_demands_move_the_rate_away_and_the_unit_of_exposure_does_not(
+    bound: float, exposure: float, level: float, unit: float
+) -> None:
+    """More power, a stricter level, more dispersion or less exposure need a rate that is further from the bound."""
+    result = smallest_detectable_rate(bound, exposure, level=level)
+    scaled = smallest_detectable_rate(bound / unit, exposure * unit, level=level)
+    assert result.above is not None
+    assert scaled.above is not None
+    assert scaled.above * unit == pytest.approx(result.above)
+    for harder in (
+        smallest_detectable_rate(bound, exposure, level=level, power=0.9),
+        smallest_detectable_rate(bound, exposure, level=level / 10),
+    ):
+        assert harder.above is not None
+        assert harder.above >= result.above > bound
+        assert harder.below is None or (result.below is not None and harder.below <= result.below < bound)
+
+
+@given(st.floats(0.5, 10), st.floats(1, 6))
+def test_a_dispersed_count_is_a_poisson_count_in_less_exposure(bound: float, phi: float) -> None:
+    """With much exposure, an index φ needs what a φ-th of the exposure does."""
+    wide, short = smallest_detectable_rate(bound, 2000, dispersion=phi), smallest_detectable_rate(bound, 2000 / phi)
+    assert (wide.above, wide.below) == pytest.approx((short.above, short.below), rel=0.02)
+
+
+@pytest.mark.parametrize("phi", [1.3, 2.5])
+def test_the_interval_at_the_critical_count_leaves_the_bound_out(phi: float) -> None:
+    """Under dispersion too, the counts that decide are those whose pooled interval does."""
+    signs = _rate_signs(2.0, 6.0, 0.05, phi, 80)
+    result = smallest_detectable_rate(2.0, 6.0, dispersion=phi)
+    most, least = int(np.argmax(signs == 1)), int(np.flatnonzero(signs == -1)[-1])
+    assert result.above == pytest.approx(special.gammaincinv(most / phi, 0.8) * phi / 6)
+    assert result.below == pytest.approx(special.gammainccinv(least / phi + 1, 0.8) * phi / 6)
+
+
+# --- a share beyond a bound ---
+
+
+def _share_signs(bound: float, n: int, level: float, phi: float = 1.0) -> np.ndarray:
+    """By count: 1 where the interval of ``pool_proportion`` lies above the bound, −1 where below, else 0."""
+    found = [pool_proportion([x], [n], confidence=1 - level, dispersion=phi) for x in range(n + 1)]
+    return np.array([(result.low > bound) - (result.high < bound) for result in found])
+
+
+@pytest.mark.parametrize(
+    ("bound", "n", "level", "power"),
+    [(0.1, 60, 0.05, 0.8), (0.5, 12, 0.1, 0.9), (0.9, 33, 0.01, 0.5), (0.5, 5, 0.05, 0.8), (0.02, 40, 0.05, 0.8)],
+)
+def test_power_at_the_share_is_the_target_by_enumeration(bound: float, n: int, level: float, power: float) -> None:
+    """Over all outcomes, the binomial chance of one whose interval leaves the bound out is the target."""
+    signs = _share_signs(bound, n, level)
+    result = smallest_detectable_share(bound, n, level=level, power=power)
+    for share, sign in ((result.above, 1), (result.below, -1)):
+        assert (share is None) == (not (signs == sign).any())
+        if share is None:
+            continue
+        assert (share > bound) == (sign == 1)
+        nearer = bound + (share - bound) * (1 - 1e-6)
+        chances = [stats.binom.pmf(np.arange(n + 1), n, p)[signs == sign].sum() for p in (share, nearer)]
+        assert chances[0] == pytest.approx(power, abs=1e-9)
+        assert chances[1] < power
+
+
+@given(st.floats(0, 1), st.integers(0, 200), BEYOND, st.floats(1, 4))
+def test_shares_mirror(bound: float, n: int, level: float, phi: float) -> None:
+    """What is shown below a bound is the rest of what is shown above the bound's rest; both lie beyond the bound."""
+    one, other = (smallest_detectable_share(b, n, level=level, dispersion=phi) for b in (bound, 1 - bound))
+    assert one.below is None or one.below < bound
+    assert one.above is None or one.above > bound
+    if one.below is not None and other.above is not None:
+        assert one.below == pytest.approx(1 - other.above, abs=1e-9)
+
+
+@pytest.mark.parametrize(("n", "phi"), [(40, 1.0), (40, 1.8), (90, 3.0)])
+def test_the_interval_at_the_critical_share_leaves_the_bound_out(n: int, phi: float) -> None:
+    """Under dispersion too, the counts that decide are those whose pooled interval does."""
+    signs = _share_signs(0.3, n, 0.05, phi)
+    most = int(np.argmax(signs == 1))
+    result = smallest_detectable_share(0.3, n, dispersion=phi)
+    assert result.above == pytest.approx(special.betaincinv(most / phi, (n - most) / phi + 1, 0.8))
+
+
+def test_too_few_show_no_share() -> None:
+    """Of five, neither none nor all show a share beyond a half (2 · ½⁵ > .05); of none, nothing does."""
+    few = smallest_detectable_share(0.5, 5)
+    assert (few.above, few.below) == (None, None)
+    assert smallest_detectable_share(0.5, 6).above == pytest.approx(0.8 ** (1 / 6))
+    assert smallest_detectable_share(0.3, 0).above is None
+    assert smallest_detectable_share(1, 50).above is None
+    assert smallest_detectable_share(0, 50).below is None
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (lambda: smallest_detectable_rate(-1, 1), "bound is -1"),
+        (lambda: smallest_detectable_rate(1, 0), "exposure is 0"),
+        (lambda: smallest_detectable_rate(1, 1, level=1), "level is 1"),
+        (lambda: smallest_detectable_rate(1, 1, power=0.02), "it must lie between half of level, 0.025, and 1"),
+        (lambda: smallest_detectable_rate(1, 1, dispersion=0.5), "dispersion is 0.5; it must be 1 or more"),
+        (lambda: smallest_detectable_share(1.1, 5), "bound is 1.1; a share lies between 0 and 1"),
+        (lambda: smallest_detectable_share(0.5, 5.5), "total is 5.5; it must be a whole number"),
+        (lambda: smallest_detectable_share(0.5, 5, power=1), "power is 1"),
+        (lambda: smallest_detectable_share(0.5, 5, dispersion=0), "dispersion is 0"),
+    ],
+)
+def test_refusals_of_bounds_name_the_argument(call: object, words: str) -> None:
     """Input out of its range is an InputError that says which argument and why."""
     assert callable(call)
     with pytest.raises(InputError) as caught:

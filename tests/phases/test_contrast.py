@@ -17,6 +17,7 @@ from scipy import optimize, stats
 from alliance_timeline.errors import DataError, InputError, UnknownNameError
 from alliance_timeline.events import Actor, Event
 from alliance_timeline.phases import Periodization, rate_rows
+from alliance_timeline.phases.contrast import class_rows
 from alliance_timeline.phases.windows import quarters
 from alliance_timeline.timeline import Timeline
 
@@ -213,6 +214,22 @@ def test_kinds_one_by_one_or_as_one_class() -> None:
     assert joined.contrast("late", "middle", kinds="friction").row("friction").leading.events_a == 1
     generated = joined.contrast("late", "middle", kinds=(kind for kind in ["friction", "limitation"]))
     assert [row.leading for row in generated.rows] == [row.leading for row in one.rows]
+
+
+def test_all_events_as_one_class() -> None:
+    """A class of all events has the rows of its kinds named together, of occasions or events, on some baselines."""
+    dates = [*every(150, "2002-02-01", "2006-12-31"), *every(70, "2007-02-01", "2011-12-31"), "2003", "[2006..2007]"]
+    tl = timeline([(day, ("friction", "external")[n % 2]) for n, day in enumerate(dates)], phases=PLAIN)
+    pair = PLAIN["late"], PLAIN["early"]
+    rows, named = class_rows(tl, *pair, "all"), rate_rows(tl, *pair, kinds=["friction", "external"], net=True)
+    assert [row.leading for row in rows] == [row.leading for row in named]
+    assert {row.kind for row in rows} == {"all"}
+    assert class_rows(tl, *pair, "all", ["equal windows"]) == rows[1:2]
+    part = tl["e30"].replace(id="part", links=[{"relation": "part_of", "event": "e30"}])
+    more = tl.add(part)
+    assert class_rows(more, *pair, "all") == rows
+    numbers = [row.leading.events_a for row in class_rows(more, *pair, "all", unit="event")]
+    assert numbers == pytest.approx([row.leading.events_a + 1 for row in rows])
 
 
 def test_overdispersed_counts_get_a_wider_leading_interval() -> None:

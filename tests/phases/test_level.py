@@ -171,6 +171,15 @@ def test_one_class_and_the_overview() -> None:
     assert {row.baseline for row in rate_rows(tl, PLAIN["late"], PLAIN["early"])} == {"whole phases", "equal windows"}
 
 
+def test_a_confidence_beyond_the_sign_flips() -> None:
+    """Limits that more sign flips than are made would have to tell are left out with the reason; the rest stays."""
+    contrast = timeline(RISING, phases=PLAIN).contrast("late", "early", confidence=0.999999)
+    row = contrast.row("cooperation", "net of trend")
+    assert not row.is_tested
+    assert row.leading.reason == "a confidence of 0.999999 needs more sign flips than are made"
+    assert contrast.row("cooperation").is_tested
+
+
 @given(st.dates(datetime.date(1900, 1, 1), datetime.date(2100, 1, 1)), st.integers(0, 3000))
 def test_quarters_until(last: datetime.date, length: int) -> None:
     """They fill the window, end on its last day, and none is short where there are several."""

@@ -30,7 +30,14 @@ if TYPE_CHECKING:
     from alliance_timeline.inference.multiple import PooledPosterior, PooledSlope, holm, pool
     from alliance_timeline.inference.odds import OddsRatio, PooledOddsRatio, odds_ratio, pool_odds_ratio
     from alliance_timeline.inference.posterior import BreakPosterior, break_posterior, log_evidence
-    from alliance_timeline.inference.power import DetectableRatio, smallest_detectable_ratio
+    from alliance_timeline.inference.power import (
+        DetectableLevel,
+        DetectableRatio,
+        smallest_detectable_rate,
+        smallest_detectable_ratio,
+        smallest_detectable_share,
+    )
+    from alliance_timeline.inference.proportions import PooledProportion, pool_proportion, pool_share_dispersion
     from alliance_timeline.inference.pvalues import ratio_p_functions
     from alliance_timeline.inference.rates import Dispersion, Proportion, Rate, dispersion, proportion, rate, rate_ratio
     from alliance_timeline.inference.ratios import RateRatio
@@ -63,6 +70,7 @@ __all__ = [
     "Completeness",
     "CompositionShift",
     "CumulativeIncidence",
+    "DetectableLevel",
     "DetectableRatio",
     "Dispersion",
     "Interrupted",
@@ -78,6 +86,7 @@ __all__ = [
     "PooledDispersion",
     "PooledOddsRatio",
     "PooledPosterior",
+    "PooledProportion",
     "PooledRate",
     "PooledRatio",
     "PooledSlope",
@@ -115,8 +124,10 @@ __all__ = [
     "pool",
     "pool_dispersion",
     "pool_odds_ratio",
+    "pool_proportion",
     "pool_rate",
     "pool_ratio",
+    "pool_share_dispersion",
     "proportion",
     "rarefaction",
     "rarefied_turnover",
@@ -124,7 +135,9 @@ __all__ = [
     "rate_ratio",
     "ratio_p_functions",
     "seasonal_mann_kendall",
+    "smallest_detectable_rate",
     "smallest_detectable_ratio",
+    "smallest_detectable_share",
 ]
 
 _HOMES = {
@@ -141,7 +154,14 @@ _HOMES = {
     "multiple": ("PooledPosterior", "PooledSlope", "holm", "pool"),
     "odds": ("OddsRatio", "PooledOddsRatio", "odds_ratio", "pool_odds_ratio"),
     "posterior": ("BreakPosterior", "break_posterior", "log_evidence"),
-    "power": ("DetectableRatio", "smallest_detectable_ratio"),
+    "power": (
+        "DetectableLevel",
+        "DetectableRatio",
+        "smallest_detectable_rate",
+        "smallest_detectable_ratio",
+        "smallest_detectable_share",
+    ),
+    "proportions": ("PooledProportion", "pool_proportion", "pool_share_dispersion"),
     "pvalues": ("ratio_p_functions",),
     "rates": ("Dispersion", "Proportion", "Rate", "dispersion", "proportion", "rate", "rate_ratio"),
     "ratios": ("RateRatio",),

@@ -16,6 +16,7 @@ from scipy.special import chdtrc, gammainc, gammaincc, ndtri
 
 from alliance_timeline.errors import InputError
 from alliance_timeline.inference.arguments import (
+    FloatArray,
     checked_counts,
     checked_exposure,
     checked_exposures,
@@ -34,10 +35,22 @@ from alliance_timeline.inference.ratios import (
     vacuous_ratio,
 )
 
-__all__ = ["PooledDispersion", "PooledRate", "PooledRatio", "pool_dispersion", "pool_rate", "pool_ratio"]
+__all__ = [
+    "FEWEST",
+    "NEXT_TO_NOTHING",
+    "PooledDispersion",
+    "PooledRate",
+    "PooledRatio",
+    "averaged_dispersion",
+    "crossing",
+    "dispersion_factor",
+    "pool_dispersion",
+    "pool_rate",
+    "pool_ratio",
+]
 
 FEWEST = 20  # imputations, unless all are equal
-_NEXT_TO_NOTHING = 1e-12  # the mean from which limits are sought; a lower limit below it is 0
+NEXT_TO_NOTHING = 1e-12  # the mean (or share) from which limits are sought; a lower limit below it is 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,9 +130,7 @@ def pool_rate(events: ArrayLike, exposure: float, *, dispersion: float = 1.0, co
     """
     counts = checked_counts(events, "events")
     exposure, confidence = checked_exposure(exposure, "exposure"), confidence_level(confidence)
-    phi = checked_real(dispersion, "dispersion")
-    if phi < 1:
-        raise InputError(f"dispersion is {phi:g}; it must be 1 or more")
+    phi = dispersion_factor(dispersion)
     values, times = np.unique(counts, return_counts=True)
     weight = times / times.sum()
     scaled, level = values / phi, (1.0 - confidence) / 2.0
@@ -131,11 +142,11 @@ def pool_rate(events: ArrayLike, exposure: float, *, dispersion: float = 1.0, co
         return float(weight @ gammaincc(scaled + 1.0, mean))
 
     top = float(scaled.max()) + 40.0 + 10.0 * float(np.sqrt(scaled.max() + 1.0))
-    low = 0.0 if above(_NEXT_TO_NOTHING) >= level * (1.0 - 1e-9) else _crossing(above, level, top)
+    low = 0.0 if above(NEXT_TO_NOTHING) >= level * (1.0 - 1e-9) else crossing(above, level, top)
     return PooledRate(
         estimate=float(counts.mean()) / exposure,
         low=low * phi / exposure,
-        high=_crossing(below, level, top) * phi / exposure,
+        high=crossing(below, level, top) * phi / exposure,
         events=float(counts.mean()),
         exposure=exposure,
         dispersion=phi,
@@ -144,14 +155,30 @@ def pool_rate(events: ArrayLike, exposure: float, *, dispersion: float = 1.0, co
     )
 
 
-def _crossing(tail: Callable[[float], float], level: float, top: float) -> float:
-    """The mean between 0 and ``top`` at which a monotone tail probability meets ``level``."""
+def dispersion_factor(value: float) -> float:
+    """``value`` as the factor by which counts are divided: 1 or more.
+
+    >>> dispersion_factor(1.5)
+    1.5
+    """
+    phi = checked_real(value, "dispersion")
+    if phi < 1:
+        raise InputError(f"dispersion is {phi:g}; it must be 1 or more")
+    return phi
+
+
+def crossing(tail: Callable[[float], float], level: float, top: float) -> float:
+    """The mean (or share) between 0 and ``top`` at which a monotone tail probability meets ``level``.
+
+    >>> round(crossing(lambda share: share**3, 0.001, 1.0), 9)
+    0.1
+    """
     target = float(ndtri(level))
 
     def gap(mean: float) -> float:
         return float(ndtri(min(max(tail(mean), 1e-300), 1.0 - 1e-16))) - target
 
-    return bracketed_root(gap, (_NEXT_TO_NOTHING, gap(_NEXT_TO_NOTHING)), (top, gap(top)))
+    return bracketed_root(gap, (NEXT_TO_NOTHING, gap(NEXT_TO_NOTHING)), (top, gap(top)))
 
 
 def pool_ratio(
@@ -268,13 +295,21 @@ def pool_dispersion(
     y = checked_counts(counts, "counts", ndim=2)
     e = checked_exposures(exposure, "exposure", y.shape[1])
     chi2, df = pearson(y, e, group_codes(groups, y.shape[1]))
+    return averaged_dispersion(chi2, df, "no events" if y.sum() == 0 else "no group with events has two periods")
+
+
+def averaged_dispersion(chi2: FloatArray, df: FloatArray, why_none: str) -> PooledDispersion:
+    """Index and p-value averaged over the imputations that have degrees of freedom; ``why_none`` where none has.
+
+    >>> averaged_dispersion(np.array([3.0, 0.0]), np.array([2.0, 0.0]), "").index
+    1.5
+    """
     has = df > 0
     if not has.any():
-        why = "no events" if y.sum() == 0 else "no group with events has two periods"
-        return PooledDispersion(index=None, df=0.0, p_value=None, m=len(y), reason=why)
+        return PooledDispersion(index=None, df=0.0, p_value=None, m=len(df), reason=why_none)
     return PooledDispersion(
         index=float((chi2[has] / df[has]).mean()),
         df=float(df[has].mean()),
         p_value=float(chdtrc(df[has], chi2[has]).mean()),
-        m=len(y),
+        m=len(df),
     )

@@ -16,7 +16,7 @@ from alliance_timeline.inference.arguments import (
     digits,
 )
 
-__all__ = ["by_period", "is_overdispersed", "pearson", "refuse_periods"]
+__all__ = ["by_period", "is_overdispersed", "pearson", "refuse_periods", "widening"]
 
 
 def pearson(counts: FloatArray, exposure: FloatArray, group: NDArray[np.int64]) -> tuple[FloatArray, FloatArray]:
@@ -44,6 +44,15 @@ def is_overdispersed(index: float | None, p_value: float | None) -> bool:
     (False, True, False)
     """
     return index is not None and p_value is not None and (index > 1.2 or p_value < 0.1)
+
+
+def widening(index: float | None, p_value: float | None) -> float:
+    """The factor by which an interval is widened: the index where counts are overdispersed and it is above 1, else 1.
+
+    >>> widening(1.5, 0.3), widening(1.1, 0.3), widening(None, None)
+    (1.5, 1.0, 1.0)
+    """
+    return max(index, 1.0) if index is not None and is_overdispersed(index, p_value) else 1.0
 
 
 def by_period(

@@ -1,24 +1,33 @@
-"""How large a rate ratio must be for a given number of events to show it.
+"""How large an effect must be for the data to show it: a ratio of rates, a rate or a share beyond a bound.
 
 Given the total number of events n, those of a are binomial with the share θ·Ea / (θ·Ea + Eb) where θ is the true
 ratio (Przyborowski & Wilenski 1940, Biometrika 31:313-323). The power of the conditional test is therefore an exact
 binomial tail, and the ratio that has a given power an exact quantile: the binomial tail as a function of the share
-is a Beta distribution. Nothing is simulated.
+is a Beta distribution. A rate is shown beyond a bound where its interval leaves the bound out, which is a Poisson tail
+and so a Gamma distribution; a share likewise. Nothing is simulated.
 """
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_left
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import betainccinv, betaincinv
+from scipy.special import betainc, betainccinv, betaincinv, gammainc, gammaincc, gammainccinv, gammaincinv
 
 from alliance_timeline.errors import InputError
 from alliance_timeline.inference.arguments import checked_count, checked_exposure, checked_real, one_of
+from alliance_timeline.inference.imputation import dispersion_factor
 from alliance_timeline.inference.pvalues import RatioEvidence
 
-__all__ = ["DetectableRatio", "smallest_detectable_ratio"]
+__all__ = [
+    "DetectableLevel",
+    "DetectableRatio",
+    "smallest_detectable_rate",
+    "smallest_detectable_ratio",
+    "smallest_detectable_share",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +51,25 @@ class DetectableRatio:
     power: float
     method: str
     reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DetectableLevel:
+    """The rates, or shares, that are shown to lie beyond a bound with a given power.
+
+    Attributes:
+        above: the smallest one above the bound that is shown to lie above it; None where none is.
+        below: the largest one below the bound that is shown to lie below it; None where none is.
+        bound, size, level, power, dispersion: what was given; ``size`` is the exposure, or the total.
+    """
+
+    above: float | None
+    below: float | None
+    bound: float
+    size: float
+    level: float
+    power: float
+    dispersion: float
 
 
 def smallest_detectable_ratio(
@@ -96,6 +124,95 @@ def smallest_detectable_ratio(
         method=method,
         reason=_why_none(n, ea, eb, method, above, below),
     )
+
+
+def smallest_detectable_rate(
+    bound: float, exposure: float, *, level: float = 0.05, power: float = 0.8, dispersion: float = 1.0
+) -> DetectableLevel:
+    """The rates nearest to a bound whose interval would leave it out in a share ``power`` of cases.
+
+    Args:
+        bound: a rate, 0 or more.
+        exposure: above 0; rates are per its unit.
+        level: 1 − the confidence of the interval, that of ``pool_rate``, between 0 and 1.
+        power: between half of ``level`` and 1.
+        dispersion: index of dispersion φ, at least 1: the count divided by φ is taken for a Poisson count, with the
+            Gamma function between whole ones.
+
+    Returns:
+        ``below`` is None where even no event at all would not show a rate below the bound.
+
+    Raises:
+        InputError: an argument out of its range, named.
+
+    >>> result = smallest_detectable_rate(1.0, 9.2)
+    >>> round(result.above, 2), round(result.below, 2)
+    (2.21, 0.25)
+    """
+    phi, bound, exposure = (
+        dispersion_factor(dispersion),
+        checked_count(bound, "bound", whole=False),
+        checked_exposure(exposure, "exposure"),
+    )
+    level, power = _level_and_power(level, power)
+    mean, tail = bound * exposure / phi, level / 2.0
+    top = math.ceil(phi * (mean + 40.0 + 10.0 * math.sqrt(mean + 1.0)))
+    most = 1 + bisect_left(range(1, top), -tail, key=lambda x: -float(gammainc(x / phi, mean)))
+    least = bisect_left(range(top), True, key=lambda x: float(gammaincc(x / phi + 1.0, mean)) > tail) - 1
+    return DetectableLevel(
+        above=float(gammaincinv(most / phi, power)) * phi / exposure,
+        below=None if least < 0 else float(gammainccinv(least / phi + 1.0, power)) * phi / exposure,
+        bound=bound, size=exposure, level=level, power=power, dispersion=phi,
+    )  # fmt: skip
+
+
+def smallest_detectable_share(
+    bound: float, total: float, *, level: float = 0.05, power: float = 0.8, dispersion: float = 1.0
+) -> DetectableLevel:
+    """The shares nearest to a bound whose interval would leave it out in a share ``power`` of cases.
+
+    Args:
+        bound: a share, 0 to 1.
+        total: a whole number; it is held fixed.
+        level: 1 − the confidence of the interval, that of ``pool_proportion``, between 0 and 1.
+        power: between half of ``level`` and 1.
+        dispersion: index of dispersion φ, at least 1: successes and total are divided by φ, with the Beta function
+            between whole numbers.
+
+    Returns:
+        ``above`` is None where even all of the total would not show a share above the bound, ``below`` where none of it
+        would not show one below.
+
+    Raises:
+        InputError: an argument out of its range, named.
+
+    >>> result = smallest_detectable_share(0.1, 60)
+    >>> round(result.above, 3), round(result.below, 3)
+    (0.238, 0.014)
+    """
+    phi, n = dispersion_factor(dispersion), int(checked_count(total, "total"))
+    bound = checked_count(bound, "bound", whole=False)
+    if bound > 1:
+        raise InputError(f"bound is {bound:g}; a share lies between 0 and 1")
+    level, power = _level_and_power(level, power)
+    below = _share_above(1.0 - bound, n, level, power, phi)
+    return DetectableLevel(
+        above=_share_above(bound, n, level, power, phi), below=None if below is None else 1.0 - below,
+        bound=bound, size=float(n), level=level, power=power, dispersion=phi,
+    )  # fmt: skip
+
+
+def _share_above(bound: float, n: int, level: float, power: float, phi: float) -> float | None:
+    """The share at which the chance of a count that is significantly large is ``power``."""
+    critical = 1 + bisect_left(
+        range(1, n + 1), -level / 2.0, key=lambda x: -float(betainc(x / phi, (n - x) / phi + 1.0, bound))
+    )
+    return None if critical > n else float(betaincinv(critical / phi, (n - critical) / phi + 1.0, power))
+
+
+def _level_and_power(level: float, power: float) -> tuple[float, float]:
+    level = _between(level, "level", 0.0, "0")
+    return level, _between(power, "power", level / 2.0, f"half of level, {level / 2.0:g},")
 
 
 def _p_greater(x: int, n: int, ea: float, eb: float, method: str) -> float:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from alliance_timeline.phases.agreement import BoundaryMatch, PhaseAgreement
     from alliance_timeline.phases.comparison import ContrastRow, MixRow, PhaseContrast
     from alliance_timeline.phases.contrast import contrast_phases, rate_rows
+    from alliance_timeline.phases.rates import WindowRate, window_rate
     from alliance_timeline.phases.sensitivity import PhaseSensitivity, ShiftedRow
     from alliance_timeline.phases.summaries import PhaseSummaries
     from alliance_timeline.phases.summary import PhaseRow, PhaseSummary, summarize
@@ -34,16 +35,19 @@ __all__ = [
     "PhaseSummaries",
     "PhaseSummary",
     "ShiftedRow",
+    "WindowRate",
     "actor_turnover",
     "contrast_phases",
     "rate_rows",
     "summarize",
+    "window_rate",
 ]
 
 _HOMES = {
     "agreement": ("BoundaryMatch", "PhaseAgreement"),
     "comparison": ("ContrastRow", "MixRow", "PhaseContrast"),
     "contrast": ("contrast_phases", "rate_rows"),
+    "rates": ("WindowRate", "window_rate"),
     "sensitivity": ("PhaseSensitivity", "ShiftedRow"),
     "summaries": ("PhaseSummaries",),
     "summary": ("PhaseRow", "PhaseSummary", "summarize"),

@@ -15,18 +15,20 @@ from alliance_timeline.inference.overdispersion import is_overdispersed
 from alliance_timeline.inference.rates import proportion
 from alliance_timeline.inference.ratios import point_ratio
 from alliance_timeline.periods import Period, Window
-from alliance_timeline.phases.comparison import EQUAL, WHOLE, ContrastRow, MixRow, PhaseContrast
+from alliance_timeline.phases.comparison import EQUAL, NET, WHOLE, ContrastRow, MixRow, PhaseContrast
 from alliance_timeline.phases.summary import of_group
 from alliance_timeline.phases.turnover import rarefied_actors
 from alliance_timeline.phases.windows import covered_pair, equal_windows, quarters, settled_note
 from alliance_timeline.selection import Selection
-from alliance_timeline.series import HasSeries
+from alliance_timeline.series import HasSeries, Unit
 from alliance_timeline.vocabulary import DYADIC, Kind
 
 if TYPE_CHECKING:
     from alliance_timeline.phases.scheme import Periodization, Phase
 
-__all__ = ["contrast_phases", "rate_rows"]
+__all__ = ["BASELINES", "class_rows", "contrast_phases", "rate_rows"]
+
+BASELINES = (WHOLE, EQUAL, NET)
 
 _DYADIC = [str(kind) for kind in DYADIC]
 
@@ -92,17 +94,66 @@ def rate_rows(
     chosen = _DYADIC if kinds is None else list(Selection(kinds=kinds).kinds)
     if not chosen:
         raise InputError("kinds: no kind is named; name at least one, or leave kinds out")
-    selected = source.select(kinds=chosen)
     label = None if kinds is None else " + ".join(kind for kind in Kind if kind in chosen)
+    baselines = BASELINES if net else (WHOLE, EQUAL)
+    return _baselines(source.select(kinds=chosen), whole, label, baselines, window, "occasion", confidence, m, seed)
+
+
+def class_rows(
+    source: HasSeries,
+    first: Phase,
+    second: Phase,
+    label: str,
+    baselines: Collection[str] = BASELINES,
+    *,
+    window: str | None = None,
+    unit: Unit = "occasion",
+    confidence: float = 0.95,
+    m: int = 40,
+    seed: int = 0,
+) -> tuple[ContrastRow, ...]:
+    """The rates of two phases, all events of the source being one class of whatever kinds: a row for each baseline.
+
+    Args:
+        source, first, second, window, confidence, m, seed: as for ``contrast_phases``.
+        label: of the class.
+        baselines: some of ``whole phases``, ``equal windows`` and ``net of trend``.
+        unit: ``occasion`` or ``event``.
+
+    Raises:
+        InputError: phases without covered and settled days, the same phase twice, or a window longer than a phase.
+    """
+    whole = covered_pair(source, first, second)
+    return _baselines(source, whole, label, baselines, window, unit, confidence, m, seed)
+
+
+def _baselines(
+    source: HasSeries,
+    whole: tuple[Window, Window],
+    label: str | None,
+    baselines: Collection[str],
+    window: str | None,
+    unit: Unit,
+    confidence: float,
+    m: int,
+    seed: int,
+) -> tuple[ContrastRow, ...]:
+    """The rows of each dyadic kind, or of the class ``label``, kind by kind."""
+    pairs = {WHOLE: whole, EQUAL: equal_windows(*whole, window)}
     rows = [
-        _rows(selected, baseline, pair, label, confidence, m, seed)
-        for baseline, pair in ((WHOLE, whole), (EQUAL, equal_windows(*whole, window)))
+        _rows(source, baseline, pair, label, unit, confidence, m, seed)
+        for baseline, pair in pairs.items()
+        if baseline in baselines
     ]
-    if net:
-        names, grouped = [label] if label else _DYADIC, label is None
+    if NET in baselines:
+        names = [label] if label else _DYADIC
         from alliance_timeline.phases.level import level_rows
 
-        rows.append(level_rows(selected, whole, names, grouped=grouped, confidence=confidence, m=m, seed=seed))
+        rows.append(
+            level_rows(
+                source, whole, names, grouped=label is None, unit=unit, confidence=confidence, m=m, seed=seed
+            )
+        )  # fmt: skip
     return tuple(row for several in zip(*rows, strict=True) for row in several)
 
 
@@ -120,12 +171,13 @@ def _rows(
     baseline: str,
     pair: tuple[Window, Window],
     label: str | None,
+    unit: Unit,
     confidence: float,
     m: int,
     seed: int,
 ) -> list[ContrastRow]:
     """One row a dyadic kind on one baseline, or a single row for the class ``label``."""
-    first, second = _counted(source, pair, label, m, seed)
+    first, second = _counted(source, pair, label, unit, m, seed)
     return [
         _row(kind, baseline, pair, a, b, confidence)
         for kind, a, b in zip([label] if label else _DYADIC, first, second, strict=True)
@@ -133,11 +185,11 @@ def _rows(
 
 
 def _counted(
-    source: HasSeries, pair: tuple[Window, Window], label: str | None, m: int, seed: int
+    source: HasSeries, pair: tuple[Window, Window], label: str | None, unit: Unit, m: int, seed: int
 ) -> list[list[_Counted]]:
     """For each window, the counts of each dyadic kind, or of all kinds together for a class."""
     early, late = quarters(min(pair)), quarters(max(pair))
-    series = source.series((*early, *late), by="kind" if label is None else None)
+    series = source.series((*early, *late), by="kind" if label is None else None, unit=unit)
     draws, used = series.imputations((0, len(early)), m, seed), series.exposure > 0
     in_late = np.arange(len(used)) >= len(early)
     result = []

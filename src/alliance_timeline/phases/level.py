@@ -12,12 +12,13 @@ from alliance_timeline.periods import Window
 from alliance_timeline.phases.comparison import INTERRUPTED, NET, ContrastRow
 from alliance_timeline.phases.summary import of_group
 from alliance_timeline.phases.windows import quarters, quarters_until
-from alliance_timeline.series import HasSeries
+from alliance_timeline.series import HasSeries, Unit
 from alliance_timeline.series.interruption import InterruptedRow
 
 __all__ = ["level_rows"]
 
 _MOST = 200  # imputations; each of the 999 sign flips is of one of them
+_FINEST = 2e-5  # 1 − confidence that the most sign flips can tell
 
 
 def level_rows(
@@ -26,6 +27,7 @@ def level_rows(
     kinds: Sequence[str],
     *,
     grouped: bool,
+    unit: Unit = "occasion",
     confidence: float,
     m: int,
     seed: int,
@@ -39,16 +41,20 @@ def level_rows(
         pair: the covered windows of the phases, in either order of time.
         kinds: labels of the rows.
         grouped: whether each kind is a group of its own, or all of them are one class.
+        unit: ``occasion`` or ``event``.
         confidence, m, seed: of the intervals, imputations of vague dates (2 to 200 of them are made) and seed.
     """
     early, late = min(pair), max(pair)
     before = quarters_until(early)
-    series = source.series((*before, *quarters(late)), by="kind" if grouped else None)
+    series = source.series((*before, *quarters(late)), by="kind" if grouped else None, unit=unit)
     m, found = min(max(m, 2), _MOST), dict[str | None, InterruptedRow]()
-    touch = (late[0] - early[1]).days == 1
-    if touch:
+    reason = "neither phase has events"
+    if (late[0] - early[1]).days != 1:
+        reason = "the covered days of the phases do not touch"
+    elif 1.0 - confidence < _FINEST:
+        reason = f"a confidence of {confidence:g} needs more sign flips than are made"
+    else:
         found = {row.group: row for row in series.interrupted(late[0], confidence=confidence, m=m, seed=seed)}
-    reason = "neither phase has events" if touch else "the covered days of the phases do not touch"
     in_late, turned = np.arange(len(series.periods)) >= len(before), pair[0] == early
     rows = []
     for kind in kinds:

@@ -12,9 +12,8 @@ from numpy.typing import NDArray
 
 from alliance_timeline.display import Table, html_table, text_table
 from alliance_timeline.errors import UnknownNameError, no_such
-from alliance_timeline.inference.imputation import PooledRate, pool_dispersion, pool_rate
-from alliance_timeline.inference.overdispersion import is_overdispersed
 from alliance_timeline.periods import Period
+from alliance_timeline.phases.rates import pooled_rate
 from alliance_timeline.phases.windows import covered_window, quarters, settled_note
 from alliance_timeline.series import EventSeries, HasSeries
 from alliance_timeline.series.findings import range_text
@@ -197,7 +196,7 @@ def _row(
     )  # fmt: skip
     if kind not in _RATED:
         return row
-    pooled, index = _pooled_rate(drawn, split_exposure, exposure, confidence)
+    pooled, index = pooled_rate(drawn, split_exposure, exposure, confidence)
     method = "quasi-Poisson" if pooled.dispersion > 1 else "exact Poisson"
     return replace(
         row, rate=expected / exposure, low=pooled.low, high=pooled.high, dispersion=index,
@@ -208,14 +207,3 @@ def _row(
 def of_group(array: NDArray[Any], groups: Sequence[str | None], group: str) -> NDArray[Any]:
     """The part of an array (… × groups) that belongs to a group; zeros where the group does not occur."""
     return array[..., groups.index(group)] if group in groups else np.zeros_like(array, shape=array.shape[:-1])
-
-
-def _pooled_rate(
-    drawn: NDArray[np.int64], split_exposure: NDArray[np.float64], exposure: float, confidence: float
-) -> tuple[PooledRate, float | None]:
-    """The rate of imputed counts by quarter, widened where they are overdispersed, and their dispersion index."""
-    used = split_exposure > 0
-    spread = pool_dispersion(drawn[:, used], split_exposure[used])
-    wide = is_overdispersed(spread.index, spread.p_value)
-    scale = max(spread.index or 1.0, 1.0) if wide else 1.0
-    return pool_rate(drawn.sum(axis=1), exposure, confidence=confidence, dispersion=scale), spread.index
