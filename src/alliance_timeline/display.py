@@ -1,11 +1,14 @@
-"""Tables as text and as HTML (all text escaped), for what is shown at a prompt or in a notebook."""
+"""Tables as text and as HTML (all text escaped), for what is shown at a prompt or in a notebook; values for JSON."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
+from enum import Enum
 from html import escape
+from typing import Any
 
-__all__ = ["Table", "counted", "html_table", "html_tables", "shortened", "text_table", "text_tables"]
+__all__ = ["Table", "bare", "counted", "html_table", "html_tables", "shortened", "text_table", "text_tables"]
 
 Cells = Sequence[str]
 Table = tuple[str, Cells, Sequence[Cells]]
@@ -68,3 +71,18 @@ def shortened(rows: Sequence[Cells], most: int = 12) -> Sequence[Cells]:
     if len(rows) <= most:
         return rows
     return [*rows[:most], ("…", f"{len(rows) - most} more", *[""] * (len(rows[0]) - 2))]
+
+
+def bare(value: Any) -> Any:
+    """A value in the terms of JSON: NaN is null, infinity the text ``"inf"``."""
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None if math.isnan(value) else "inf" if value > 0 else "-inf"
+    if isinstance(value, dict):
+        return {str(key): bare(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [bare(item) for item in value]
+    if hasattr(value, "tolist"):
+        return bare(value.tolist())
+    return value if isinstance(value, str | int) or value is None else str(value)

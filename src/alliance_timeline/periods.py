@@ -11,7 +11,7 @@ from itertools import pairwise
 from alliance_timeline.dates import DateLike, EventDate
 from alliance_timeline.dates.comparison import start_range
 from alliance_timeline.dates.daynumbers import days_in_month
-from alliance_timeline.errors import DateError, InputError, nearest
+from alliance_timeline.errors import DateError, InputError, nearest, shown
 
 __all__ = [
     "DAYS_PER_YEAR",
@@ -83,7 +83,7 @@ def parse_every(every: str | int) -> int:
     elif isinstance(every, int) and not isinstance(every, bool):
         months = every
     if not 1 <= months <= 1200:
-        raise InputError(f"every: {every!r} is no period; {nearest(str(every), _MONTHS)}, or 1 to 1200 'months'")
+        raise InputError(f"every: {shown(every)} is no period; {nearest(str(every), _MONTHS)}, or 1 to 1200 'months'")
     return months
 
 

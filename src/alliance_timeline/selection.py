@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Annotated, Any, Self
 
-from pydantic import BeforeValidator, model_validator
+from pydantic import BeforeValidator, StrictBool, model_validator
 
 from alliance_timeline.dates import EventDate
 from alliance_timeline.errors import UnknownNameError, no_such
@@ -100,7 +100,7 @@ class Selection(Record):
     actor_kinds: Annotated[tuple[ActorKind, ...], _Listed] = ()
     countries: Annotated[tuple[Country, ...], _Listed] = ()
     countries_all: Annotated[tuple[Country, ...], _Listed] = ()
-    predecessors: bool = True
+    predecessors: StrictBool = True
     frames: _Words = ()
     phases: _Lines = ()
     tags: _Words = ()

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from alliance_timeline.dates import EventDate
 from alliance_timeline.errors import DataError, InputError, UnknownNameError
 from alliance_timeline.events import Actor, Event
+from alliance_timeline.phases import Periodization
 from alliance_timeline.selection import Selection
 from alliance_timeline.timeline import Timeline
 from alliance_timeline.vocabulary import DYADIC, Vocabulary
@@ -126,6 +127,28 @@ def test_add_to_a_selection() -> None:
     assert len(more.windows) == 2
     assert more.occasions == 1
     assert more.add(event("summit2", date="2001", links=link)).occasions == 1
+
+
+def test_add_several() -> None:
+    """Several events at once are added as one after the other."""
+    timeline = world([event("old", date="2001")])
+    new = [event("a", date="2000"), event("b", date="2002", kind="friction")]
+    assert timeline.add(*new) == timeline.add(new[0]).add(new[1])
+    part = timeline.select(kinds="cooperation").add(*new)
+    assert ids(part.select(kinds="friction")) == ["b"]
+
+
+def test_with_phases() -> None:
+    """The scheme comes first, the others stay behind it, once; what is no scheme is refused."""
+    timeline = world([event(date="2001-02")])
+    scheme = Periodization.declared("2001-07-01", names=["first", "second"])
+    own = timeline.with_phases(scheme)
+    assert own.phases == scheme
+    assert own.schemes == (scheme, *timeline.schemes)
+    assert own.with_phases(timeline.phases).schemes == (*timeline.schemes, scheme)
+    assert len(own.select(phases="second")) == 0
+    with pytest.raises(InputError, match="a Periodization is expected, not str"):
+        timeline.with_phases("first")  # type: ignore[arg-type]
 
 
 def test_add_refusals() -> None:

@@ -67,7 +67,7 @@ class Record(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
-    def __init__(self, **data: Any) -> None:
+    def __init__(self, /, **data: Any) -> None:
         try:
             super().__init__(**data)
         except ValidationError as error:
@@ -83,9 +83,10 @@ class Record(BaseModel):
         raise AttributeError(f"{type(self).__name__} is frozen; {name!r} cannot be deleted")
 
     def replace(self, **changes: Any) -> Self:
-        """A copy with some fields changed, validated like a new one."""
-        fields = {name: getattr(self, name) for name in type(self).model_fields}
-        return type(self)(**(fields | changes))
+        """A copy with some fields changed, validated like a new one; what was not said stays unsaid."""
+        fields = type(self).model_fields.items()
+        kept = [name for name, field in fields if name in self.model_fields_set or field.default_factory is not None]
+        return type(self)(**({name: getattr(self, name) for name in kept} | changes))
 
 
 def problems_of(error: ValidationError, model: type[BaseModel], path: str = "") -> tuple[Problem, ...]:
