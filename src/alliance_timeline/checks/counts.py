@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 
 import numpy as np
@@ -11,6 +11,9 @@ from pydantic import field_validator
 from alliance_timeline.checks.case import Case
 from alliance_timeline.checks.expectation import BOTH, Bounded
 from alliance_timeline.checks.finding import Finding, Reason, Verdict
+from alliance_timeline.checks.fragility import Fragility, VerdictAfter, confirms
+from alliance_timeline.checks.fragility_counts import CountVerdict, count_fragility
+from alliance_timeline.checks.placements import excludes_days
 from alliance_timeline.display import counted
 
 __all__ = ["Count", "count_limits"]
@@ -44,7 +47,7 @@ class Count(Bounded):
 
     def claim(self, unit: str) -> str:
         """The claim in words."""
-        return f"{self.bounds_text()} {unit}s"
+        return self.counted_text(unit)
 
     def evaluate(self, case: Case) -> Finding:
         """The number of units in the window, by the central interval of its distribution."""
@@ -67,6 +70,25 @@ class Count(Bounded):
                 f"Their possible days give {low} to {high} with {case.confidence:g} confidence.",
             ),
         )  # fmt: skip
+
+    def fragility(self, case: Case, verdict: Verdict, verdict_after: VerdictAfter) -> Fragility:
+        """The fewest changes, exactly; a bound where the selection leaves out events by their dates."""
+        if excludes_days(case.selection):
+            return super().fragility(case, verdict, verdict_after)
+        open_end = float("inf") if case.beyond else None
+
+        def limits(shares: Sequence[float]) -> tuple[float, float]:
+            low, high = count_limits(shares, case.confidence)
+            return low, high if open_end is None else open_end
+
+        found = count_fragility(case, CountVerdict(
+            shares=[unit.share for unit in case.units], verdict=verdict, limits=limits, judge=self.judged,
+            least=-float("inf") if self.at_least is None else self.at_least,
+            most=float("inf") if self.at_most is None else self.at_most,
+        ))  # fmt: skip
+        if not confirms(found, verdict_after, case):
+            return super().fragility(case, verdict, verdict_after)
+        return found
 
 
 def count_limits(shares: Iterable[float], confidence: float) -> tuple[int, int]:

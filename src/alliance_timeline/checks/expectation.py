@@ -13,10 +13,12 @@ from typing import ClassVar, Self
 from pydantic import Field, model_validator
 
 from alliance_timeline.checks.case import Case
-from alliance_timeline.checks.changes import Change, Lever, levers
+from alliance_timeline.checks.changes import Change, Lever, levers, to_ends
 from alliance_timeline.checks.finding import Finding, Verdict
-from alliance_timeline.checks.fragility import Fragility, VerdictAfter, searched
+from alliance_timeline.checks.fragility import MOST, TRIES, Fragility, VerdictAfter, searched
+from alliance_timeline.checks.placements import settled_moves
 from alliance_timeline.events import Record
+from alliance_timeline.timeline import Timeline
 
 __all__ = ["BOTH", "Bounded", "Expectation"]
 
@@ -34,6 +36,7 @@ class Expectation(Record):
             unless the check accepts an open list.
         needs_events: whether an empty selection is inconclusive; needs_days: whether a window without covered and
             settled days is.
+        tries: how often the search for the fragility of a verdict may evaluate the claim; fewer where that is slow.
     """
 
     name: ClassVar[str]
@@ -41,6 +44,7 @@ class Expectation(Record):
     stands_on_open_list: ClassVar[frozenset[Verdict]] = frozenset()
     needs_events: ClassVar[bool] = True
     needs_days: ClassVar[bool] = True
+    tries: ClassVar[int] = TRIES
 
     def claim(self, unit: str) -> str:
         """The claim in words, such as ``at least 3 occasions a year``; ``unit`` is occasion or event."""
@@ -54,20 +58,27 @@ class Expectation(Record):
         """
         raise NotImplementedError
 
+    def lists(self, case: Case) -> tuple[Timeline, ...]:
+        """The events that the figure rests on; what must be told of their coverage and coding is told beside it."""
+        return (case.timeline,)
+
     def levers(self, case: Case) -> Sequence[Lever]:
-        """Changes to try for the fragility of the verdict: by default units from either end of the window taken away,
-        and copies of the last one added at either end.
+        """Changes to try for the fragility of the verdict.
+
+        By default units from either end of the window are taken away, copies of the last one added at either end, and
+        vague ones moved into the window, out of it, and to the first or the last of their possible days.
         """
         if not case.units:
             return ()
         gone = [Change("remove", unit.events) for unit in case.units]
         like = case.units[-1].events[:1]
         ends = (case.windows[0][0], case.windows[-1][1]) if case.windows else ()
-        return levers(gone, gone[::-1], *([Change("add", like, day)] * 32 for day in ends))
+        more = ([Change("add", like, day)] * MOST for day in ends)
+        return levers(gone, gone[::-1], *more, *settled_moves(case), *to_ends(case.units, case.windows))
 
     def fragility(self, case: Case, verdict: Verdict, verdict_after: VerdictAfter) -> Fragility:
         """How few changes to the data change the verdict; by default a bound, found by trying the levers."""
-        return searched(self.levers(case), verdict_after, verdict, case.unit)
+        return searched(self.levers(case), verdict_after, verdict, case.unit, self.tries)
 
 
 class Bounded(Expectation):
@@ -77,8 +88,8 @@ class Bounded(Expectation):
         at_least, at_most: inclusive; at least one of them.
     """
 
-    at_least: float | None = Field(default=None, allow_inf_nan=False)
-    at_most: float | None = Field(default=None, allow_inf_nan=False)
+    at_least: float | None = Field(default=None, allow_inf_nan=False, strict=True)
+    at_most: float | None = Field(default=None, allow_inf_nan=False, strict=True)
 
     @model_validator(mode="after")
     def _has_bounds(self) -> Self:
@@ -94,6 +105,11 @@ class Bounded(Expectation):
         if low is not None and high is not None:
             return f"exactly {low}" if low == high else f"between {low} and {high}"
         return f"at least {low}" if low is not None else f"at most {high}"
+
+    def counted_text(self, noun: str) -> str:
+        """The bounds with what is counted: ``at least 1 occasion``, ``between 1 and 2 occasions``."""
+        last = self.at_least if self.at_most is None else self.at_most
+        return f"{self.bounds_text()} {noun}{'s' * (last != 1)}"
 
     def judged(self, low: float, high: float) -> Verdict:
         """The verdict on an interval: pass where all of it is within the bounds, fail where all of it is beyond."""

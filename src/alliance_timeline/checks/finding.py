@@ -31,6 +31,7 @@ class Reason(StrEnum):
     COARSE = "dates too coarse"
     OUTSIDE = "window outside the coverage"
     OPEN_LIST = "not a complete list"
+    UNSEEN = "nobody looked for what came later"
     CODING = "coders agree too little"
     DEPENDENCE = "periods may depend on each other"
     TOGETHER = "not shown beside the other checks"
