@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from alliance_timeline.checks.case import Case
@@ -49,23 +49,34 @@ class Run:
         """Whether it passes or fails."""
         return self.verdict in (Verdict.PASS, Verdict.FAIL)
 
+    @property
+    def needed(self) -> int:
+        """How many selected units it takes for a verdict of this expectation."""
+        return max(self.fewest, 1) if self.check.expect.needs_events else 0
+
+    def stands(self, verdict: Verdict, case: Case) -> bool:
+        """Whether a verdict stands on a list as complete as this one is."""
+        if self.check.open_list is OpenList.ACCEPT or _open_lists(self.check, case) is None:
+            return True
+        return verdict is Verdict.INCONCLUSIVE or verdict in self.check.expect.stands_on_open_list
+
     def fragility(self) -> Fragility | None:
         """How few changes to the data change the verdict; None where there is none."""
         case, finding = self.case, self.finding
         if case is None or finding is None:
             return None
-        if finding.reason in _GIVEN:
-            note = f"no change of events decides it: {finding.reason.value}"
-            return Fragility(number=None, exact=True, unit=case.unit, note=note)
-
-        def verdict_after(changes: Iterable[Change]) -> Verdict:
-            return evaluated(replace(self, case=case.replace(data=changed(case.data, changes)))).verdict
-
-        return self.check.expect.fragility(case, self.verdict, verdict_after)
+        given = _given(self, case, finding)
+        if given is not None:
+            return Fragility(unit=case.unit, note=f"no change of events decides it: {given}")
+        try:
+            return self.check.expect.fragility(case, self.verdict, _Trial(self, case))
+        except Exception as error:  # an expectation from elsewhere may raise anything
+            return Fragility(unit=case.unit, note=f"not known: {type(error).__name__}: {error}")
 
     def result(self, line: int | None, *, fragility: bool) -> CheckResult:
         """What is reported."""
-        caution = self.case.timeline.caution if self.case is not None and self.finding is not None else None
+        case = self.case if self.finding is not None else None
+        cautions = () if case is None else (events.caution for events in self.check.expect.lists(case))
         return CheckResult(
             check=self.check,
             verdict=self.verdict,
@@ -73,9 +84,41 @@ class Run:
             message=self.message,
             fragility=self.fragility() if fragility else None,
             confidence=self.case.confidence if self.case is not None else self.check.confidence or 0.95,
-            cautions=(caution,) if caution else (),
+            windows=() if case is None else case.windows,
+            cautions=tuple(dict.fromkeys(filter(None, cautions))),
             line=line,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class _Trial:
+    """What a run comes to after changes to its data; see ``VerdictAfter``."""
+
+    run: Run
+    case: Case
+
+    def __call__(self, changes: Iterable[Change], *, among: Collection[str] | None = None) -> Verdict:
+        data = self.case.data if among is None else self.case.data.where(lambda event: event.id in among)
+        return evaluated(replace(self.run, case=self.case.replace(data=changed(data, changes)))).verdict
+
+    def ruled(self, verdict: Verdict, units: int) -> Verdict:
+        """What becomes of a verdict on so many units by the rules that hold for all checks."""
+        stands = units >= self.run.needed and self.run.stands(verdict, self.case)
+        return verdict if stands else Verdict.INCONCLUSIVE
+
+
+def _open_lists(check: Check, case: Case) -> str | None:
+    """What must be told of the lists that a claim rests on and that are not complete; None where all are."""
+    told = (events.coverage_caution for events in check.expect.lists(case))
+    return "; ".join(dict.fromkeys(filter(None, told))) or None
+
+
+def _given(run: Run, case: Case, finding: Finding) -> Reason | None:
+    """What keeps a claim open whatever events there are; None where events can decide it."""
+    if finding.reason is Reason.CODING or (finding.reason is Reason.OUTSIDE and not case.windows):
+        return finding.reason
+    stands = any(run.stands(verdict, case) for verdict in (Verdict.PASS, Verdict.FAIL))
+    return None if stands else Reason.OPEN_LIST
 
 
 def run_of(check: Check, file: CheckFile, data: Timeline, today: datetime.date) -> Run:
@@ -125,21 +168,18 @@ def _finding(run: Run, case: Case) -> Finding:
     expect = run.check.expect
     if expect.needs_days and not case.windows:
         return _open(case, Reason.OUTSIDE, f"no day is covered and settled; the data covers {_span(case.data)}")
-    fewest = max(run.fewest, 1) if expect.needs_events else 0
-    if len(case.units) < fewest:
+    if len(case.units) < run.needed:
         found = counted(len(case.units), case.unit) if case.units else f"no {case.unit}"
-        return _open(case, Reason.TOO_FEW, f"{found} in the window" + f"; at least {fewest} are needed" * (fewest > 1))
+        most = f"; at least {run.needed} are needed" if run.needed > 1 else ""
+        return _open(case, Reason.TOO_FEW, f"{found} in the window{most}")
     refusal = case.timeline.series("year").refusal if expect.is_inference else None
     if refusal is not None:
         return _open(case, Reason.CODING, refusal)
     finding = expect.evaluate(case)
-    caution = case.timeline.coverage_caution
-    if caution is None or run.check.open_list is OpenList.ACCEPT or finding.verdict is Verdict.INCONCLUSIVE:
+    if run.stands(finding.verdict, case):
         return finding
-    if finding.verdict not in expect.stands_on_open_list:
-        detail = f'{caution}; would be {finding.verdict} with open_list = "accept"'
-        return replace(finding, verdict=Verdict.INCONCLUSIVE, reason=Reason.OPEN_LIST, detail=detail)
-    return finding
+    detail = f'{_open_lists(run.check, case)}; would be {finding.verdict} with open_list = "accept"'
+    return replace(finding, verdict=Verdict.INCONCLUSIVE, reason=Reason.OPEN_LIST, detail=detail)
 
 
 def _open(case: Case, reason: Reason, detail: str) -> Finding:
