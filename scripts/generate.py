@@ -1,4 +1,4 @@
-"""Write what is derived from code and data: schema, package file, tables of data/CODEBOOK.md and data/README.md.
+"""Write what is derived from code and data: schemas, package file, tables of data/CODEBOOK.md and data/README.md.
 
 Run it after a change to a model or to the data; `--check` writes nothing and ends with 1 on a difference.
 """
@@ -10,6 +10,7 @@ from enum import StrEnum
 from pathlib import Path
 
 import alliance_timeline.vocabulary as words
+from alliance_timeline.checks.schema import checks_schema
 from alliance_timeline.datasets import load
 from alliance_timeline.events import Event
 from alliance_timeline.files import canonical
@@ -18,7 +19,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 from package import package
 from tables import readme_tables
 
-DATA = Path(__file__).parents[1] / "data"
+ROOT = Path(__file__).parents[1]
+DATA = ROOT / "data"
 START, END = "<!-- generated: scripts/generate.py -->\n", "<!-- end of generated part -->\n"
 CLOSED = (
     words.Kind, words.Status, words.MilestoneStatus, words.Setting, words.Cause, words.Depth, words.Role,
@@ -79,6 +81,7 @@ def main() -> int:
     """Write the files, or say which of them differ."""
     made = {
         DATA / "event.schema.json": schema(),
+        ROOT / "examples" / "checks.schema.json": canonical(checks_schema()),
         DATA / "datapackage.json": package(DATA),
         DATA / "CODEBOOK.md": filled("CODEBOOK.md", tables()),
         DATA / "README.md": filled("README.md", readme_tables(load(DATA, include_unverified=True), DATA)),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from importlib import import_module
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoint, entry_points
 from typing import Any, cast
 
 from alliance_timeline.checks.expectation import Expectation
@@ -36,7 +37,7 @@ def expectation_type(name: str) -> type[Expectation]:
     """The class of an expectation.
 
     Raises:
-        InputError: no such expectation, or a registered one that is none.
+        InputError: no such expectation, or a registered one that is none or cannot be imported.
 
     >>> expectation_type("count").__name__
     'Count'
@@ -44,13 +45,23 @@ def expectation_type(name: str) -> type[Expectation]:
     if name in BUILT_IN:
         module, attribute = BUILT_IN[name]
         return cast("type[Expectation]", getattr(import_module(f"alliance_timeline.checks.{module}"), attribute))
-    registered = {point.name: point for point in entry_points(group=GROUP)}
+    registered = _registered()
     if name not in registered:
         raise InputError(f"{shown(name)} is no expectation; {nearest(name, [*BUILT_IN, *registered])}")
-    found = registered[name].load()
+    place = f"{registered[name].value}, registered as {name!r},"
+    try:
+        found = registered[name].load()
+    except Exception as error:  # a package from elsewhere may break in any way
+        raise InputError(f"{place} cannot be imported: {error}") from error
     if not isinstance(found, type) or not issubclass(found, Expectation):
-        raise InputError(f"{registered[name].value}, registered as {name!r}, is no subclass of Expectation")
+        raise InputError(f"{place} is no subclass of Expectation")
     return found
+
+
+@cache
+def _registered() -> Mapping[str, EntryPoint]:
+    """Looked up once: it goes through all installed packages."""
+    return {point.name: point for point in entry_points(group=GROUP)}
 
 
 def expectation_of(value: Any) -> Expectation:

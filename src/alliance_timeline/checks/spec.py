@@ -5,11 +5,21 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, ConfigDict, Field, InstanceOf, model_validator
+from pydantic import (
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    InstanceOf,
+    StrictBool,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+    model_validator,
+)
 
 from alliance_timeline.checks.catalogue import expectation_of
 from alliance_timeline.checks.expectation import Expectation
-from alliance_timeline.errors import shown
+from alliance_timeline.errors import InputError, shown
 from alliance_timeline.events import Record
 from alliance_timeline.events.records import Day, Identifier, Line, Name, Text
 from alliance_timeline.periods import parse_every
@@ -40,12 +50,27 @@ class OpenList(StrEnum):
 
 
 def _period(value: Any) -> Any:
-    parse_every(value)
+    try:
+        parse_every(value)
+    except InputError as error:
+        raise ValueError(str(error).removeprefix("every: ")) from None
     return value
 
 
+def _scheme(value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
+    try:
+        return handler(value)
+    except ValidationError:
+        raise ValueError(
+            f"{shown(value)} is neither the id of a scheme nor a list of first days such as 2019-06-05"
+        ) from None
+
+
 _Every = Annotated[str, BeforeValidator(_period)]
-_Share = Annotated[float, Field(gt=0, lt=1)]
+_Share = Annotated[float, Field(gt=0, lt=1, strict=True)]
+_Number = Annotated[int, Field(ge=0, strict=True)]
+_Days = Annotated[tuple[Day, ...], Field(min_length=1)]
+_Phases = Annotated[Identifier | _Days | InstanceOf[Periodization] | None, WrapValidator(_scheme)]
 
 
 class Check(Record):
@@ -57,13 +82,15 @@ class Check(Record):
         select: which events, in the words of ``Selection``; ``since``, ``until`` and ``phases`` are the window.
         expect: an expectation, or a table with its name and parameters: ``{"count": {"at_least": 3}}``.
         phases: the id of a scheme of the data, or the first days of phases; by default the first scheme of the data.
-        every: the periods of series.
-        unit: ``occasion`` or ``event``.
+        every: the periods of series: ``month``, ``quarter``, ``half``, ``year``, or a number such as ``18 months``.
+        unit: what is counted: ``occasion`` (events that belong together count once) or ``event``.
         confidence: of the intervals; by default that of the file.
-        open_list: ``accept`` lets rates, ratios, shares, trends and breaks stand where the list is not complete.
-        severity: ``error`` or ``warning``.
+        open_list: ``accept`` lets rates, ratios, shares, trends and breaks stand where the list is not complete;
+            ``refuse`` makes them inconclusive.
+        severity: what a fail means: ``error`` (the exit code is 1) or ``warning`` (it is shown).
         skip_until: a day before which the check is skipped.
-        owner, notes: who answers for it, and what else is to be known.
+        owner: who answers for it.
+        notes: what else is to be known.
 
     Raises:
         DataError: with every wrong field.
@@ -79,7 +106,7 @@ class Check(Record):
     question: Name
     select: Selection = Selection()
     expect: Annotated[InstanceOf[Expectation], BeforeValidator(expectation_of)]
-    phases: Identifier | Annotated[tuple[Day, ...], Field(min_length=1)] | InstanceOf[Periodization] | None = None
+    phases: _Phases = None
     every: _Every = "quarter"
     unit: Literal["occasion", "event"] = "occasion"
     confidence: _Share | None = None
@@ -110,9 +137,9 @@ class CheckFile(Record):
     data: Line = BUNDLED
     data_version: Line | None = None
     confidence: _Share = 0.95
-    holm: bool = False
-    seed: Annotated[int, Field(ge=0)] = 0
-    minimum_events: Annotated[int, Field(ge=0)] = 1
+    holm: StrictBool = False
+    seed: _Number = 0
+    minimum_events: _Number = 1
     check: Annotated[tuple[Check, ...], Field(min_length=1)]
 
     @model_validator(mode="after")
