@@ -1,0 +1,294 @@
+"""Claims that may hold of data whatever it is about: each bound is read off the data, with room to the interval."""
+
+from __future__ import annotations
+
+import datetime
+import math
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from alliance_timeline.checks.evaluate import run_checks
+from alliance_timeline.checks.report import CheckResult
+from alliance_timeline.checks.spec import Check
+from alliance_timeline.errors import AllianceTimelineError
+from alliance_timeline.periods import DAYS_PER_YEAR, shift
+from alliance_timeline.phases.windows import settled_windows
+from alliance_timeline.timeline import Timeline
+
+__all__ = ["MAKERS", "Bench", "Claim"]
+
+Words = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A check that may hold; ``why`` tells where its bound comes from."""
+
+    id: str
+    question: str
+    expectation: str
+    parameters: Words
+    why: str
+    fields: Words = field(default_factory=dict)
+
+    @property
+    def expect(self) -> Words:
+        """The expectation with its parameters."""
+        return {self.expectation: self.parameters}
+
+
+@dataclass(frozen=True)
+class Bench:
+    """The data that claims are made from and tried on."""
+
+    timeline: Timeline
+    today: datetime.date
+
+    def result(self, expect: Words, fields: Words) -> CheckResult:
+        """What a check comes to."""
+        check = Check(id="tried", question="Does it hold?", expect=expect, **fields)
+        return run_checks(check, self.timeline, today=self.today, fragility=False).results[0]
+
+    def limits(self, expectation: str, parameters: Words, **fields: Any) -> tuple[float, float] | None:
+        """The limits of the figure that a claim is about, or the figure itself; None where there is none."""
+        finding = self.result({expectation: parameters}, fields).finding
+        if finding is None or finding.estimate is None:
+            return None
+        low = finding.estimate if finding.low is None else finding.low
+        high = finding.estimate if finding.high is None else finding.high
+        return (low, high) if math.isfinite(low) and math.isfinite(high) else None
+
+    @cached_property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of events that occur, the most frequent first."""
+        return tuple(kind.value for kind, _ in Counter(event.kind for event in self.timeline).most_common())
+
+    @cached_property
+    def frames(self) -> tuple[tuple[str, str], ...]:
+        """Id and title of the frames that were held against a full list, those with most events first."""
+        number = Counter(name for event in self.timeline for name in event.frames)
+        closed = [frame for frame in self.timeline.frames.values() if frame.closed and number[frame.id]]
+        return tuple((frame.id, frame.title) for frame in sorted(closed, key=lambda frame: -number[frame.id]))
+
+    @cached_property
+    def phases(self) -> tuple[str, str] | None:
+        """The last phase of the data's scheme, and the one before it."""
+        names = self.timeline.phases.names if self.timeline.phases is not None else ()
+        return (names[-1], names[-2]) if len(names) > 1 else None
+
+    @cached_property
+    def days(self) -> tuple[datetime.date, datetime.date]:
+        """The first and the last day that is covered and settled."""
+        windows = settled_windows(self.timeline)
+        return windows[0][0], windows[-1][1]
+
+
+def _count(bench: Bench) -> Iterator[Claim]:
+    limits = bench.limits("count", {"at_least": 0})
+    if limits and limits[0] >= 1:
+        bound = {"at_least": max(1, math.floor(0.8 * limits[0]))}
+        yield Claim("listed", "Is the list as long as it was?", "count", bound, "The bound is 80 % of that.")
+
+
+def _rate(bench: Bench) -> Iterator[Claim]:
+    """Of a class that is listed completely, or else of all."""
+    for name, title in (*bench.frames, ("", "")):
+        fields = {"select": {"frames": name}} if name else {}
+        limits = bench.limits("rate", {"at_least": 0}, **fields)
+        if limits and (bound := _down(0.8 * limits[0])) > 0:
+            question = (
+                f"Does this go on as often as before: {title[:200]}?" if name else "Do as many take place as before?"
+            )
+            yield Claim("rate", question, "rate", {"at_least": bound}, "The bound is 80 % of the lower limit.", fields)
+
+
+def _rate_ratio(bench: Bench) -> Iterator[Claim]:
+    if bench.phases is None:
+        return
+    pair = {"phase": bench.phases[0], "relative_to": bench.phases[1]}
+    limits = bench.limits("rate_ratio", pair | {"at_least": 1e-9})
+    if limits is None:
+        return
+    bounds, why = _ratio_bounds(*limits)
+    question = f"How does the rate in {bench.phases[0][:100]} compare with that in {bench.phases[1][:100]}?"
+    yield Claim("between-phases", question, "rate_ratio", pair | bounds, why)
+
+
+def _ratio_bounds(low: float, high: float) -> tuple[Words, str]:
+    """Bounds of a ratio: on one side where it differs from 1, else on both."""
+    if low > 1:
+        return {"at_least": max(1.0, _down(0.8 * low))}, "The bound is 80 % of the lower limit, or 1."
+    if high < 1:
+        return {"at_most": min(1.0, _up(1.25 * high))}, "The bound is 125 % of the upper limit, or 1."
+    both = {"at_least": _down(0.8 * low), "at_most": _up(1.25 * high)} if low > 0 else {"at_most": _up(1.25 * high)}
+    return both, "The bounds are 80 % of the lower and 125 % of the upper limit."
+
+
+def _share(bench: Bench) -> Iterator[Claim]:
+    """Of the most frequent kind."""
+    for kind in bench.kinds:
+        part = {"part": {"kinds": kind}}
+        limits = bench.limits("share", part | {"at_least": 0})
+        if limits and (bound := _down(0.8 * limits[0])) > 0:
+            question = f"How many of the occasions are of kind {kind}?"
+            why = "The bound is 80 % of the lower limit."
+            yield Claim("share", question, "share", part | {"at_least": bound}, why)
+
+
+def _trend(bench: Bench) -> Iterator[Claim]:
+    """Growth beyond or below a rate that lies outside of the interval; else the direction alone."""
+    limits = bench.limits("trend", {"at_most": 1e6})
+    question = "How does the rate develop?"
+    if limits:
+        low, high = limits
+        if low > 0:
+            yield Claim(
+                "trend", question, "trend", {"at_least": _down(0.8 * low)}, "The bound is 80 % of the lower limit."
+            )
+        for room in (0.25, 1.0):
+            bound = high + room * (high - low)
+            why = f"The bound lies {room:.0%} of the interval beyond its end."
+            yield Claim("trend", question, "trend", {"at_most": _up(bound)}, why)
+    for direction in ("not_falling", "not_rising"):
+        yield Claim("trend", question, "trend", {"direction": direction}, "The test of Mann and Kendall shows it.")
+
+
+def _changepoint(bench: Bench) -> Iterator[Claim]:
+    """A break that is found, with its days; else none in the last years."""
+    with suppress(AllianceTimelineError):
+        row = bench.timeline.series().changepoints().only
+        sets = zip(row.dates, row.sets, strict=True)
+        reaches = [(max((day - days[0].first).days, (days[-1].last - day).days), day) for day, days in sets]
+        for reach, day in sorted(reaches):
+            within = f"{math.ceil(reach / DAYS_PER_YEAR) + 1} years"
+            why = "The tolerance holds the days that the break may lie on, and a year more."
+            question = f"Did the rate change around {day}?"
+            yield Claim("break", question, "changepoint", {"near": day, "within": within}, why)
+    first, last = bench.days
+    for years in (10, 5):
+        since = shift(last, f"{years} years", back=True)
+        if since > first:
+            why = "A smaller change of the rate counts as none."
+            question = f"Has the rate stayed within a factor of three since {since}?"
+            yield Claim("no-break", question, "changepoint", {"none_since": since, "ratio": 3.0}, why)
+
+
+def _composition(bench: Bench) -> Iterator[Claim]:
+    if bench.phases is None:
+        return
+    pair = {"by": "kind", "phase": bench.phases[0], "relative_to": bench.phases[1]}
+    limits = bench.limits("composition", pair | {"moved": True})
+    if limits and (points := math.floor(0.8 * min(map(abs, limits)))) > 0 and limits[0] * limits[1] > 0:
+        question = "Has the mix of kinds moved from one phase to the next?"
+        why = "The points are 80 % of the limit nearer to 0."
+        yield Claim("mix", question, "composition", pair | {"moved": True, "points": points}, why)
+    for points in (20, 40):
+        question = "Has the mix of kinds stayed the same from one phase to the next?"
+        why = f"A share that differs by less than {points} points counts as unmoved."
+        yield Claim("mix", question, "composition", pair | {"moved": False, "points": points}, why)
+
+
+def _gap(bench: Bench) -> Iterator[Claim]:
+    limits = bench.limits("gap", {"at_most": "999999 days"})
+    if limits:
+        bound = {"at_most": f"{max(2, math.ceil(1.5 * limits[1]))} days"}
+        yield Claim(
+            "silence", "Is there no longer silence than is usual?", "gap", bound, "The bound is half as long again."
+        )
+
+
+def _newcomers(bench: Bench) -> Iterator[Claim]:
+    """In the last phase, or in the last half of the days."""
+    first, last = bench.days
+    half = first + (last - first) / 2
+    select = {"phases": bench.phases[0]} if bench.phases else {"since": half}
+    limits = bench.limits("newcomers", {"at_least": 0}, select=select)
+    if limits and limits[0] >= 1:
+        bound = {"at_least": max(1, math.floor(0.8 * limits[0]))}
+        question = "Do new actors keep coming in?"
+        yield Claim("newcomers", question, "newcomers", bound, "The bound is 80 % of that.", {"select": select})
+
+
+def _follow_through(bench: Bench) -> Iterator[Claim]:
+    for years in (5, 2):
+        within = {"within": f"{years} years"}
+        limits = bench.limits("follow_through", within | {"at_least": 0})
+        if limits is None:
+            continue
+        question = f"How much of what is agreed is carried out within {years} years?"
+        if (bound := _down(0.8 * limits[0])) > 0:
+            why = "The bound is 80 % of the lower limit."
+            yield Claim("carried-out", question, "follow_through", within | {"at_least": bound}, why)
+        elif limits[1] < 1:
+            why = "The bound is 125 % of the upper limit."
+            bound = min(1.0, _up(1.25 * limits[1]))
+            yield Claim("carried-out", question, "follow_through", within | {"at_most": bound}, why)
+
+
+def _order(bench: Bench) -> Iterator[Claim]:
+    """The most frequent kind is followed by the next one, or by itself where there is no other."""
+    after, *others = bench.kinds
+    fields = {"select": {"kinds": next(iter(others), after)}}
+    for within in ("1 year", "3 years"):
+        claim = {"after": {"kinds": after}, "within": within}
+        limits = bench.limits("order", claim | {"at_least": 0}, **fields)
+        if limits and (bound := _down(0.8 * limits[0])) > 0:
+            question = f"Is what is of kind {after} followed by something of kind {fields['select']['kinds']}?"
+            yield Claim(
+                "sequel",
+                question,
+                "order",
+                claim | {"at_least": bound},
+                "The bound is 80 % of the lower limit.",
+                fields,
+            )
+
+
+def _fresh(bench: Bench) -> Iterator[Claim]:
+    limits = bench.limits("data", {"fresh_within": "999999 days"})
+    if limits:
+        span = f"{max(30, math.ceil(1.5 * limits[1]), math.ceil(limits[1]) + 30)} days"
+        why = "The bound is half as long again, and 30 days more at least."
+        yield Claim("fresh", "Is the data kept up to date?", "data", {"fresh_within": span}, why)
+
+
+def _sourced(bench: Bench) -> Iterator[Claim]:
+    limits = bench.limits("data", {"sourced_at_least": 0})
+    if limits and (bound := _down(0.9 * limits[0])) > 0:
+        why = "The bound is 90 % of that."
+        yield Claim("sourced", "Has a source been seen for the events?", "data", {"sourced_at_least": bound}, why)
+
+
+def _down(number: float) -> float:
+    """The number, or the next below it, with two digits.
+
+    >>> _down(0.8976), _down(0.0), _down(123.0)
+    (0.89, 0.0, 120.0)
+    """
+    if number <= 0:
+        return 0.0
+    unit = 10.0 ** (math.floor(math.log10(number)) - 1)
+    return float(f"{math.floor(number / unit) * unit:.6g}")
+
+
+def _up(number: float) -> float:
+    """The number, or the next above it, with two digits.
+
+    >>> _up(0.8976), _up(0.0), _up(123.0)
+    (0.9, 0.0, 130.0)
+    """
+    if number <= 0:
+        return 0.0
+    unit = 10.0 ** (math.floor(math.log10(number)) - 1)
+    return float(f"{math.ceil(number / unit) * unit:.6g}")
+
+
+MAKERS: tuple[Callable[[Bench], Iterator[Claim]], ...] = (
+    _count, _rate, _rate_ratio, _share, _trend, _changepoint, _composition, _gap, _newcomers, _follow_through, _order,
+    _fresh, _sourced,
+)  # fmt: skip
+"""Each gives claims of one kind, the one that is liked best first."""
