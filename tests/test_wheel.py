@@ -64,6 +64,14 @@ def test_contents(wheel: Path) -> None:
     assert {name.split("/")[0] for name in names} == {"alliance_timeline", wheel.name.rsplit("-", 3)[0] + ".dist-info"}
 
 
+def test_pytest_plugin(python: Path, tmp_path: Path) -> None:
+    """The installed package registers its pytest plugin: checks are collected, and the options are known."""
+    check = '[[check]]\nid = "many"\nquestion = "Are there many?"\nexpect.count = { at_least = 100 }\n'
+    (tmp_path / "own.checks.toml").write_text(check)
+    printed = run([python, "-m", "pytest", "-v", "-p", "no:cacheprovider", "--timeline-strict"], tmp_path)
+    assert "own.checks.toml::many PASSED" in printed
+
+
 def test_library_away_from_the_checkout(python: Path, tmp_path: Path) -> None:
     """The installed library loads the data inside it, all of it, and knows its version."""
     code = (
