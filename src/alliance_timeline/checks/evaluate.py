@@ -12,7 +12,7 @@ from alliance_timeline.checks.runs import evaluated, held_together, run_of
 from alliance_timeline.checks.spec import BUNDLED, Check, CheckFile
 from alliance_timeline.checks.toml_file import CheckSource, read_checks
 from alliance_timeline.datasets import load
-from alliance_timeline.errors import InputError
+from alliance_timeline.errors import InputError, UnknownNameError, no_such
 from alliance_timeline.timeline import Timeline
 
 __all__ = ["run_checks"]
@@ -25,6 +25,7 @@ def run_checks(
     timeline: Timeline | None = None,
     *,
     today: datetime.date | None = None,
+    only: Iterable[str] | None = None,
     fragility: bool = True,
     track: Track = iter,
 ) -> CheckReport:
@@ -35,6 +36,8 @@ def run_checks(
             a ``Check`` or several.
         timeline: the data; by default what the file names, or the bundled data.
         today: the day of the run, for ``skip_until`` and freshness; by default the day that it is.
+        only: ids of the checks that are asked for; by default all. Where the file is held together by Holm's method,
+            they are held together with the others.
         fragility: whether to look for the fewest changes to the data that change each verdict.
         track: goes through the checks and may show how far it is, such as ``tqdm``.
 
@@ -44,6 +47,7 @@ def run_checks(
     Raises:
         DataError: a file that cannot be read, with every problem as ``file:line: field``, or data that cannot.
         InputError: what is no check, or data of another version than the file asks for.
+        UnknownNameError: ``only`` names no check.
 
     >>> import alliance_timeline as at
     >>> talks = [at.Event(date=f"{year}-05-10", title="Talks", kind="cooperation", form="meeting", domains="trade")
@@ -56,19 +60,33 @@ def run_checks(
     given = _source(source)
     file, data = given.file, _data(given, timeline)
     day = datetime.date.today() if today is None else today
-    runs = tuple(evaluated(run_of(check, file, data, day)) for check in track(file.check))
+    wanted = _wanted(file, only)
+    lines = dict(zip((check.id for check in file.check), given.lines, strict=False))
+    checks = [check for check in file.check if file.holm or check.id in wanted]
+    runs = tuple(evaluated(run_of(check, file, data, day)) for check in track(checks))
     if file.holm:
         runs = held_together(runs)
-    lines = given.lines or (None,) * len(runs)
+    shown = [run for run in runs if run.check.id in wanted]
     return CheckReport(
-        results=tuple(run.result(line, fragility=fragility) for run, line in zip(track(runs), lines, strict=True)),
+        results=tuple(run.result(lines.get(run.check.id), fragility=fragility) for run in track(shown)),
         path=given.path,
         data_version=data.version,
         settled_until=data.settled_until,
         today=day,
         holm=file.holm,
         seed=file.seed,
+        timeline=data,
     )
+
+
+def _wanted(file: CheckFile, only: Iterable[str] | None) -> frozenset[str]:
+    """The ids of the checks that are asked for."""
+    known = [check.id for check in file.check]
+    wanted = frozenset(known if only is None else only)
+    unknown = sorted(wanted.difference(known))
+    if unknown:
+        raise UnknownNameError(no_such("check", unknown[0], known))
+    return wanted
 
 
 def _data(given: CheckSource, timeline: Timeline | None) -> Timeline:

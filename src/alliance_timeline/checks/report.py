@@ -5,11 +5,22 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+from alliance_timeline.checks.annotations import as_annotations
+from alliance_timeline.checks.explain import explanation
 from alliance_timeline.checks.finding import Finding, Verdict
+from alliance_timeline.checks.formats import as_frame, as_html, as_json, as_text
 from alliance_timeline.checks.fragility import Fragility
+from alliance_timeline.checks.junit import as_junit
+from alliance_timeline.checks.markdown import as_markdown
 from alliance_timeline.checks.spec import Check, Severity
 from alliance_timeline.errors import UnknownNameError, no_such
+from alliance_timeline.periods import Window
+from alliance_timeline.timeline import Timeline
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = ["CheckReport", "CheckResult"]
 
@@ -25,6 +36,7 @@ class CheckResult:
         message: why it is an error or skipped; empty elsewhere.
         fragility: how few changes would change the verdict; None where that was not asked, and for error and skipped.
         confidence: of the interval that the verdict goes by.
+        windows: first and last days of what is covered and settled in the window; empty for error and skipped.
         cautions: what must be told beside the figure.
         line: of the check in its file, from 1; None without a file.
     """
@@ -35,6 +47,7 @@ class CheckResult:
     message: str = ""
     fragility: Fragility | None = None
     confidence: float
+    windows: tuple[Window, ...] = ()
     cautions: tuple[str, ...] = ()
     line: int | None = None
 
@@ -46,7 +59,20 @@ class CheckResult:
     @property
     def claim(self) -> str:
         """The claim in words."""
-        return self.check.expect.claim(self.check.unit)
+        try:
+            return self.check.expect.claim(self.check.unit)
+        except Exception as error:  # an expectation from elsewhere may raise anything
+            return f"without words: {type(error).__name__}: {error}"
+
+    @property
+    def is_warning(self) -> bool:
+        """Whether it fails and is of severity warning: it is shown, and leaves the exit code as it is."""
+        return self.verdict is Verdict.FAIL and self.check.severity is Severity.WARNING
+
+    @property
+    def label(self) -> str:
+        """The verdict as it is shown: ``fail (warning)`` where the severity is warning."""
+        return f"{self.verdict}{' (warning)' if self.is_warning else ''}"
 
     @property
     def figure(self) -> str:
@@ -58,10 +84,11 @@ class CheckResult:
         """The reason of what is no pass and no fail, in words; empty for these."""
         if self.finding is None or self.finding.reason is None:
             return self.message
-        return ": ".join(filter(None, (self.finding.reason.value, self.finding.detail)))
+        reason, detail = self.finding.reason.value, self.finding.detail
+        return detail if detail.startswith(reason) else ": ".join(filter(None, (reason, detail)))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class CheckReport:
     """What came of the checks of a file.
 
@@ -71,6 +98,7 @@ class CheckReport:
         data_version, settled_until: of the data.
         today: the day of the run.
         holm, seed: as in ``CheckFile``.
+        timeline: the data, for explanations.
     """
 
     results: tuple[CheckResult, ...]
@@ -80,6 +108,7 @@ class CheckReport:
     today: datetime.date
     holm: bool
     seed: int
+    timeline: Timeline | None = None
 
     def __len__(self) -> int:
         return len(self.results)
@@ -107,6 +136,44 @@ class CheckReport:
         verdicts = {result.verdict for result in self.results}
         if Verdict.ERROR in verdicts:
             return 2
-        if any(result.verdict is Verdict.FAIL and result.check.severity is Severity.ERROR for result in self.results):
+        if any(result.verdict is Verdict.FAIL and not result.is_warning for result in self.results):
             return 1
         return 3 if strict and Verdict.INCONCLUSIVE in verdicts else 0
+
+    def to_pandas(self) -> pd.DataFrame:
+        """One row a check: verdict, claim, figures, reason, fragility, and how many events stand behind it."""
+        return as_frame(self)
+
+    def to_json(self) -> str:
+        """All of it as a JSON text, with the words of each check; NaN is null, infinity ``"inf"``."""
+        return as_json(self)
+
+    def to_junit(self) -> str:
+        """JUnit XML for CI services; see ``checks.junit.as_junit``.
+
+        An inconclusive or skipped check is ``skipped``, an error is ``error``, a fail is ``failure``, unless its
+        severity is warning: then it passes with a word in ``system-out``.
+        """
+        return as_junit(self)
+
+    def to_markdown(self) -> str:
+        """A headline and tables for the summary of a CI job or a comment on a pull request; all texts are escaped."""
+        return as_markdown(self)
+
+    def to_github(self) -> str:
+        """Workflow commands for GitHub Actions, one a line: an annotation for what fails or stays open."""
+        return as_annotations(self)
+
+    def explain(self, name: str) -> str:
+        """The derivation of one verdict in plain words, with the events behind it and their sources.
+
+        Raises:
+            UnknownNameError: no such check.
+        """
+        return explanation(self, name)
+
+    def __repr__(self) -> str:
+        return as_text(self)
+
+    def _repr_html_(self) -> str:
+        return as_html(self)
