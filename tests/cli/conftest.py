@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -55,7 +56,14 @@ def event(number: int, date: str, kind: str = "cooperation", **fields: Any) -> a
 
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
-    """A folder with a small data set: several kinds, a vague date, a link, sources, phases and a frame."""
+    """A folder with a small data set."""
+    two_states().save(tmp_path / "data")
+    return tmp_path / "data"
+
+
+@cache
+def two_states() -> at.Timeline:
+    """Several kinds, a vague date, a link, sources, phases and a frame."""
     bundled = at.load()
     words = bundled.vocabulary
     assert words is not None
@@ -75,8 +83,6 @@ def data(tmp_path: Path) -> Path:
     sources = [at.Source(id="paper", title="A paper", publisher="Press, The", issued="2016-01-03")]
     frames = [at.Frame(id="talks", title="Talks", rule="All talks.", window="2010/2023")]
     scheme = at.Periodization.declared("2014-01-01", "2020-01-01", names=["early", "middle", "late"])
-    timeline = at.Timeline(
+    return at.Timeline(
         events, actors, sources, ("2010", "2023"), vocabulary=words, phases=scheme, frames=frames, version="7"
     )
-    timeline.save(tmp_path / "data")
-    return tmp_path / "data"

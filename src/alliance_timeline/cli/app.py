@@ -21,6 +21,7 @@ COMMANDS = {
     "interrupted": ("interrupted", "command"),
     "network": ("network", "command"),
     "follow-through": ("follow_through", "command"),
+    "check": ("check", "command"),
     "diff": ("diff", "command"),
     "duplicates": ("duplicates", "command"),
     "add": ("adding", "add"),
@@ -34,8 +35,8 @@ def application(called: str | None = None) -> typer.Typer:
     app = typer.Typer(
         name="alliance-timeline",
         help="Timelines of a partnership between states: what happened, when, with whom, and what the data allows "
-        "saying. Exit codes: 0 done; 1 something was found (diff, duplicates); 2 the command or data cannot be "
-        "read.",
+        "saying. Exit codes: 0 done; 1 something was found (diff, duplicates) or a check fails; 2 the command or data "
+        "cannot be read, or a check is an error; 3 with check --strict, a check is inconclusive.",
         no_args_is_help=True,
         add_completion=False,
         pretty_exceptions_enable=False,

@@ -162,6 +162,8 @@ def _value(name: str, given: Any) -> Any:
     """What an option says, as the selection takes it."""
     if name == "exclude":
         return _excluded(given) if given else None
+    if name == "predecessors" and isinstance(given, str):  # a text only inside of --exclude
+        return {"true": True, "false": False}.get(given.strip().lower(), given)
     words = split(given) if name in _WORDS else given
     if name == "kinds" and "dyadic" in words:
         from alliance_timeline.vocabulary import DYADIC

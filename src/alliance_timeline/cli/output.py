@@ -1,4 +1,4 @@
-"""Printing: tables for people, JSON for programs; bold type only on a terminal, and no more columns than it has.
+"""Printing: tables for people, JSON for programs; bold type and colours only on a terminal, no wider than it is.
 
 On a terminal, what takes longer shows how far it is.
 """
@@ -16,9 +16,10 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, fields
-from enum import Enum
 from threading import Lock, Timer
-from typing import Any
+from typing import Any, TextIO
+
+from alliance_timeline.display import bare
 
 __all__ = [
     "bare",
@@ -26,6 +27,7 @@ __all__ = [
     "interval",
     "number",
     "plain_text",
+    "print_document",
     "print_findings",
     "print_json",
     "print_table",
@@ -38,16 +40,21 @@ __all__ = [
 _BARS = "▁▂▃▄▅▆▇█"
 _UNSAFE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _NARROWEST = 12
+_COLOURS = {"pass": 32, "fail": 31, "inconclusive": 33, "error": 35, "skipped": 2}  # green, red, yellow, magenta, dim
 _PATIENCE = 1.0  # seconds after which a progress bar appears
 
 
-def print_text(text: str, *, bold: bool = False) -> None:
-    """A line (or several) of plain text; on a terminal, long lines are broken between words and indented."""
+def print_text(text: str, *, bold: bool = False, verdict: str = "") -> None:
+    """A line (or several) of plain text; on a terminal, long lines are broken between words and indented.
+
+    A ``verdict`` that it begins with has its colour there.
+    """
     if sys.stdout.isatty():
         text = "\n".join(map(_broken, text.split("\n")))
-    strong = bold and sys.stdout.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
     shown = plain_text(text)
-    _write(f"\x1b[1m{shown}\x1b[0m\n" if strong else f"{shown}\n")
+    code, end = (1, len(shown)) if bold else (_COLOURS.get(verdict, 0), len(verdict))
+    styled = code and sys.stdout.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
+    _write(f"\x1b[{code}m{shown[:end]}\x1b[0m{shown[end:]}\n" if styled else f"{shown}\n")
 
 
 def _broken(line: str) -> str:
@@ -57,6 +64,11 @@ def _broken(line: str) -> str:
     return line if len(line) <= columns else "\n".join(lines)
 
 
+def print_document(text: str, *, aside: bool = False) -> None:
+    """A text in a format of its own, such as Markdown: no line is broken; ``aside``: on standard error."""
+    _write(plain_text(text), sys.stderr if aside else sys.stdout)
+
+
 def print_json(value: Any) -> None:
     """JSON with a final newline; what is not a number (NaN, infinity) becomes null or a text."""
     encoding = (sys.stdout.encoding or "").lower().replace("-", "")
@@ -64,12 +76,19 @@ def print_json(value: Any) -> None:
 
 
 def print_table(
-    title: str, head: Sequence[str], rows: Iterable[Sequence[str] | str], right: Iterable[int] = ()
+    title: str,
+    head: Sequence[str],
+    rows: Iterable[Sequence[str] | str],
+    right: Iterable[int] = (),
+    *,
+    below: Sequence[Sequence[str]] = (),
+    verdicts: bool = False,
 ) -> None:
     """A table; a row that is one text stands across all columns.
 
     Columns whose index is in ``right`` (numbers) are right-aligned and never broken. On a terminal the others are
-    folded to its width; where even that is too wide, the numbers go on in further tables below.
+    folded to its width; where even that is too wide, the numbers go on in further tables below. ``below`` has for each
+    row the lines that stand under it, from the second column on. A first column of ``verdicts`` is coloured.
     """
     numbers = frozenset(right)
     body = [row if isinstance(row, str) else tuple(map(plain_text, row)) for row in rows]
@@ -81,8 +100,11 @@ def print_table(
         print_text(title, bold=True)
     for columns in _parts(_folded(widths, numbers, room, gap), numbers, room, gap):
         for n, row in enumerate((tuple(head), *body)):
-            for line in [row] if isinstance(row, str) else _lines(row, columns, numbers, gap):
-                print_text(line, bold=n == 0 or isinstance(row, str))
+            word = row[0].partition(" ")[0] if verdicts else ""
+            for k, line in enumerate([row] if isinstance(row, str) else _lines(row, columns, numbers, gap)):
+                print_text(line, bold=n == 0 or isinstance(row, str), verdict="" if k else word)
+            for text in below[n - 1] if below and n else ():
+                print_text(" " * (columns[0] + gap) + text)
         print_text("")
 
 
@@ -217,27 +239,12 @@ def plain_text(text: str) -> str:
     return _UNSAFE.sub(lambda match: ascii(match[0])[1:-1], text)
 
 
-def _write(text: str) -> None:
-    """To standard output; when nobody reads it any more, the program is done."""
+def _write(text: str, stream: TextIO | None = None) -> None:
+    """To standard output, or another stream; when nobody reads it any more, the program is done."""
     try:
-        sys.stdout.write(text)
+        (stream or sys.stdout).write(text)
     except BrokenPipeError:
         raise SystemExit(0) from None
-
-
-def bare(value: Any) -> Any:
-    """A value in the terms of JSON: NaN is null, infinity the text ``"inf"``."""
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None if math.isnan(value) else "inf" if value > 0 else "-inf"
-    if isinstance(value, dict):
-        return {str(key): bare(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [bare(item) for item in value]
-    if hasattr(value, "tolist"):
-        return bare(value.tolist())
-    return value if isinstance(value, str | int) or value is None else str(value)
 
 
 def number(value: float | None, digits: int = 1) -> str:
