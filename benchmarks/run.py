@@ -11,7 +11,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-SCRIPTS = ("dates.py", "startup.py", "counting.py", "inference.py")
+SCRIPTS = ("dates.py", "startup.py", "counting.py", "inference.py", "checks.py")
 
 
 def main() -> int:
