@@ -39,8 +39,13 @@ def test_python_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_commands_run(
     line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Each command of the README ends well and prints something."""
+    """Each command of the README ends well and prints something; a checks file is the one that it shows."""
     monkeypatch.chdir(tmp_path)
+    if "checks.toml" in line:
+        (tmp_path / "checks.toml").write_text("".join(block for kind, block in BLOCKS if kind == "toml"))
+    if "--against" in line:
+        assert main(["check", "checks.toml", "--save-baseline", "baseline.json"]) == 0
+        capsys.readouterr()
     assert main(shlex.split(line)[1:]) == 0
     assert capsys.readouterr().out.strip()
 
