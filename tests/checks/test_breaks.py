@@ -475,3 +475,13 @@ def test_wrong_verdicts_are_rare(rates: Any, fields: dict[str, Any], wrong: Verd
     runs = 20
     found = [claim(**fields).evaluate(of(poisson(rates, seed))).verdict for seed in range(runs)]
     assert found.count(wrong) <= most * runs + 1
+
+
+def test_a_brief_case_has_the_same_verdict() -> None:
+    """What is left out beside the verdict does not change it."""
+    data = world([f"{year}-{month:02}-10" for year in range(2001, 2013) for month in range(1, 13)])
+    claim = ChangePoint(none_since="2004-01-01")
+    whole, brief = (claim.evaluate(case(data, brief=brief)) for brief in (False, True))
+    assert whole.detectable is not None
+    assert brief.detectable is None
+    assert (brief.verdict, brief.figure, brief.steps) == (whole.verdict, whole.figure, whole.steps)

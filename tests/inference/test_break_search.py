@@ -423,3 +423,14 @@ def test_the_margin_of_the_studentized_test_counts() -> None:
     ratios = [found_in_most_cases(9.0, 1.0, np.ones(50), null="studentized", level=x, seed=1) for x in (0.002, 0.0023)]
     assert ratios[0] is None
     assert ratios[1] is not None
+
+
+def test_power_is_left_out_when_not_asked_for() -> None:
+    """Without it everything else is as with it."""
+    counts = np.random.default_rng(5).poisson([1] * 30 + [4] * 30)
+    whole, brief = changepoints(counts), changepoints(counts, power=False)
+    assert whole.detectable is not None
+    assert brief.detectable is None
+    assert (brief.verdict, brief.breaks, brief.sets, brief.p_auto) == (
+        whole.verdict, whole.breaks, whole.sets, whole.p_auto
+    )  # fmt: skip

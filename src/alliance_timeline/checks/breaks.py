@@ -96,7 +96,9 @@ class ChangePoint(Expectation):
             return Finding(
                 verdict=Verdict.INCONCLUSIVE, figure="–", reason=Reason.OUTSIDE, detail=detail, evidence=case.evidence
             )
-        found = case.series.changepoints(confidence=case.confidence, m=case.m, seed=case.seed)
+        found = case.series.changepoints(
+            power=not case.brief, confidence=case.confidence, m=case.m, seed=case.seed
+        )  # fmt: skip
         seen = see_breaks(case, found.only, numbers, self._days)
         verdict, reason, detail = self._judged(case, seen, looked)
         most, figures = found.only.detectable, seen.figures

@@ -47,6 +47,7 @@ class Case:
             selection says a ``certainty``.
         every, unit, confidence, m, seed: as in ``Timeline.series`` and the methods of a series.
         today: the day of the run.
+        brief: whether nothing but the verdict is wanted, so that what takes long beside it may be left out.
     """
 
     data: Timeline
@@ -57,6 +58,7 @@ class Case:
     m: int = 40
     seed: int = 0
     today: datetime.date
+    brief: bool = False
 
     def replace(self, **changes: Any) -> Case:
         """The same with other data, or another confidence."""

@@ -99,7 +99,7 @@ class _Trial:
 
     def __call__(self, changes: Iterable[Change], *, among: Collection[str] | None = None) -> Verdict:
         data = self.case.data if among is None else self.case.data.where(lambda event: event.id in among)
-        return evaluated(replace(self.run, case=self.case.replace(data=changed(data, changes)))).verdict
+        return evaluated(replace(self.run, case=self.case.replace(data=changed(data, changes), brief=True))).verdict
 
     def ruled(self, verdict: Verdict, units: int) -> Verdict:
         """What becomes of a verdict on so many units by the rules that hold for all checks."""

@@ -84,7 +84,7 @@ class Changepoints:
         dispersion: index of dispersion within the segments; None without degrees of freedom.
         size: size of the negative binomial by which the sets were made; None where Poisson served.
         detectable: the ratio of rates, with one break in the middle, that would be found in 80 % of cases; None where
-            even a ratio of 50 would be missed, or without data.
+            even a ratio of 50 would be missed, without data, or not asked for (``power``).
         flips: share of the imputations of vague dates whose own verdict differs; 0 where all periods are known.
         n, m, level, method, seed: periods, imputations (1 where all periods are known), level of each test, null of the
             tests, seed.
@@ -133,6 +133,7 @@ def changepoints(
     dispersion: str = "auto",
     serial: str = "auto",
     max_breaks: int = 6,
+    power: bool = True,
     seed: int = 0,
 ) -> Changepoints:
     """Find the breaks of a rate, with a test of each, and the sets in which their dates lie.
@@ -148,6 +149,7 @@ def changepoints(
             periods and 10 events. "independent": vouched to be independent; permutation, or with
             dispersion="poisson" the exact conditional test (Worsley 1986).
         max_breaks: at most so many, 0 or more; with 0 nothing is tested.
+        power: whether to find ``detectable``, which takes most of the time.
         seed: of the draws.
 
     Returns:
@@ -166,7 +168,9 @@ def changepoints(
     known = VagueCounts(y, np.zeros((0, len(y))), np.zeros(0), e)
     if serial == "independent" and dispersion == "poisson":
         checked_counts(counts, "counts")
-    return search_breaks(known, level=level, dispersion=dispersion, serial=serial, max_breaks=max_breaks, seed=seed)
+    return search_breaks(
+        known, level=level, dispersion=dispersion, serial=serial, max_breaks=max_breaks, power=power, seed=seed
+    )
 
 
 def search_breaks(
@@ -176,6 +180,7 @@ def search_breaks(
     dispersion: str = "auto",
     serial: str = "auto",
     max_breaks: int = 6,
+    power: bool = True,
     m: int = 40,
     seed: int = 0,
     draws: int = _DRAWS,
@@ -203,7 +208,9 @@ def search_breaks(
     method = "studentized permutation" if serial == "auto" else "conditional" if conditional else "permutation"
     null = "studentized" if serial == "auto" else method
     spread = 1.0 if dispersion == "poisson" else index or 1.0
-    ratio = found_in_most_cases(float(y.mean()), spread, e, null=null, level=level, seed=seed) if first else None
+    ratio = None
+    if first and power:
+        ratio = found_in_most_cases(float(y.mean()), spread, e, null=null, level=level, seed=seed)
     verdict = _verdict(first, level, serial)
     return Changepoints(
         verdict=verdict, breaks=starts[1:], p_auto=first.p_auto if first else None,

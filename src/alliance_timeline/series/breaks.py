@@ -112,6 +112,7 @@ def breaks_of(
     serial: str = "auto",
     dispersion: str = "auto",
     max_breaks: int = 6,
+    power: bool = True,
     draws: int = 999,
 ) -> SeriesBreaks:
     """The breaks of each sample; the arguments are those of ``EventSeries.changepoints``, and how many null series.
@@ -122,7 +123,9 @@ def breaks_of(
     one_of(serial, "serial", ("auto", "independent"))
     one_of(dispersion, "dispersion", ("auto", "poisson"))
     level = 1.0 - basis.confidence
-    search = partial(search_breaks, level=level, dispersion=dispersion, serial=serial, seed=basis.seed, draws=draws)
+    search = partial(
+        search_breaks, level=level, dispersion=dispersion, serial=serial, power=power, seed=basis.seed, draws=draws
+    )
     found = [(sample, search(sample.counts, max_breaks=max_breaks, m=basis.m)) for sample in samples]
     first = [result.p_auto if serial == "auto" else result.p_independent for _, result in found]
     groups = sum(p is not None for p in first)

@@ -173,6 +173,7 @@ class EventSeries:
         serial: str = "auto",
         dispersion: str = "auto",
         max_breaks: int = 6,
+        power: bool = True,
         settled: bool = True,
         confidence: float = 0.95,
         m: int = 40,
@@ -187,6 +188,7 @@ class EventSeries:
         Args:
             serial: "auto", or "independent" where periods are vouched to be so; dispersion: "auto", or "poisson" where
                 counts are vouched to be; max_breaks: at most so many, 0 or more. See there.
+            power: whether to find the ratio that would be found in 80 % of cases, which takes most of the time.
             settled, confidence, m, seed, track: as for ``trend``; sets and limits have this confidence.
 
         Returns:
@@ -209,7 +211,7 @@ class EventSeries:
         keep, basis = self._basis("changepoints", settled, confidence, m, seed)
         samples = self._samples(keep)
         return breaks_of(
-            track(samples), basis, serial=serial, dispersion=dispersion, max_breaks=max_breaks,
+            track(samples), basis, serial=serial, dispersion=dispersion, max_breaks=max_breaks, power=power,
             draws=draws_for(samples, 1 - confidence),
         )  # fmt: skip
 
