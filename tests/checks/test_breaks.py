@@ -28,7 +28,7 @@ from alliance_timeline.inference.rates import dispersion, rate_ratio
 from alliance_timeline.series import EventSeries
 
 from ..series.counted import events, timeline
-from .worlds import case, check
+from .worlds import case, check, world
 
 STEP = np.repeat([3.0, 12.0], 24)  # a break on 2006-01-01
 NEAR = {"near": "2006-02-01", "within": "12 months", "lasting": "1 year"}
