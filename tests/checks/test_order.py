@@ -174,7 +174,7 @@ def test_steps_and_evidence() -> None:
     assert finding.steps[5] == "c6, 2001-12-24: waits."
     assert "are followed, 1 wait." in finding.steps[6]
     many = found(story([("c", f"2001-02-{n:02}") for n in range(1, 16)]))
-    assert (len(many.steps), many.steps[14]) == (16, "… and 3 more.")
+    assert (len(many.steps), many.steps[14]) == (17, "… and 3 more.")
     vague = found(story([("c", "2001-02"), ("r", "2001-02")]))
     assert vague.steps[2].endswith("% of the draws by r1, 2001-02.")
 
@@ -316,7 +316,7 @@ def test_rules_for_all_checks() -> None:
     assert one(story(rows)).verdict is Verdict.PASS
     assert one(story(rows, complete=False)).finding.reason is Reason.OPEN_LIST
     assert one(story(rows, complete=False), open_list="accept").verdict is Verdict.PASS
-    assert one(story(rows[:1])).finding.reason is Reason.TOO_FEW
+    assert one(story(rows), REPLY | {"kinds": "friction"}).finding.reason is Reason.TOO_FEW
     assert one(story(rows), REPLY | {"since": "2005"}).finding.reason is Reason.OUTSIDE
     for words in ({"phases": "none"}, {"frames": "none"}):
         assert one(story(rows), after=words).verdict is Verdict.ERROR
@@ -419,3 +419,15 @@ def test_fragility() -> None:
     data = story([("c", "2001-02-01"), ("r", "2001-02-10"), ("c", "2001-05-01"), ("r", "2001-05-02")])
     fragility = one(data).fragility
     assert (fragility.removed, fragility.added) == (2, 3)
+
+
+def test_the_sure_follower_is_named() -> None:
+    """Where one surely follows and a vaguer one may, the sure one is told."""
+    data = at.Timeline(
+        [talks("first", "2004-08-23", kind="friction"), talks("vague", "2004-11~"), talks("sure", "2004-11-21")],
+        coverage=("2001", "2012"),
+        complete=True,
+    )
+    claim = Order(after={"kinds": "friction"}, within="90 days")
+    finding = claim.evaluate(case(data, selection=at.Selection(kinds="cooperation")))
+    assert any("followed by" in step and "2004-11-21" in step for step in finding.steps)

@@ -26,7 +26,7 @@ class Followed:
         listed: whether it lies in the window, in each draw.
         yes: whether it does and is followed.
         waits: whether it does and is not followed, while days of its span are not covered or not settled.
-        surely: whether it is followed wherever it and the others lie within their dates.
+        sure: the first that follows wherever it and the others lie within their dates; None where none does.
         possibly: whether it can be followed or wait.
     """
 
@@ -35,8 +35,13 @@ class Followed:
     listed: Bools
     yes: Bools
     waits: Bools
-    surely: bool
+    sure: CaseUnit | None
     possibly: bool
+
+    @property
+    def surely(self) -> bool:
+        """Whether it is followed wherever the dates lie."""
+        return self.sure is not None
 
     @property
     def chance(self) -> float:
@@ -50,9 +55,9 @@ class Followed:
 
     @property
     def follower(self) -> CaseUnit | None:
-        """The next of those that may follow it, by their middle days; None where none follows in any draw."""
-        if not self.yes.any():
-            return None
+        """The first that surely follows it, or else the next that may, by their middle days; None where none does."""
+        if self.sure is not None or not self.yes.any():
+            return self.sure
         middle = self.unit.first + self.unit.last
         return next((other for other in self.by if other.first + other.last > middle), self.by[0])
 
@@ -90,6 +95,7 @@ class Followers:
             if other.first < other.last and not yes.all():
                 later = self._drawn.of_unit(other)
                 yes = yes | ((day < later) & (later <= limit) & inside(later, self._windows))
+        surely = np.flatnonzero(self._sure & (self._first > unit.last) & (self._last <= soonest))
         listed = inside(day, windows)
         looked = any(first <= unit.first + 1 and latest <= last for first, last in self._windows)
         return Followed(
@@ -98,7 +104,7 @@ class Followers:
             listed=listed,
             yes=listed & yes,
             waits=np.zeros(1, dtype=bool) if looked else listed & ~yes & ~self._looked(day, limit),
-            surely=bool((self._sure & (self._first > unit.last) & (self._last <= soonest)).any()),
+            sure=next((self._units[n] for n in surely.tolist()), None),
             possibly=bool(by) or not looked,
         )
 
