@@ -1,6 +1,6 @@
 """Calibration: false alarms, power and coverage of the tests, sets and intervals of the kernel, by simulation.
 
-    python benchmarks/calibration.py [--quick | --full] [--runs N] [--keep FILE]
+    python benchmarks/calibration.py [--quick | --full] [--runs N] [--keep FILE] [--only STUDY] [--processes N]
 
 --full runs every cell and writes docs/calibration.md; --quick runs a few dozen series of the shortest cells. Runs come
 in blocks of 100 with seeds of their own, so that the tables do not depend on the number of processes; with --keep,
@@ -21,6 +21,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from calibration_cells import BLOCK, Cell, Model, Tallies, tallies
+from calibration_checks import CheckCell, check_cells, check_tallies
 from calibration_report import failures, report
 
 POISSON = [Model(mean) for mean in (0.3, 1, 3, 10)]
@@ -49,7 +50,8 @@ ENVIRONMENT = {
 }
 """Of the processes: one thread each, and memory that is kept between tests (glibc), which halves the time."""
 
-Results = dict[Cell, Tallies]
+AnyCell = Cell | CheckCell
+Results = dict[AnyCell, Tallies]
 
 
 def cells(quick: bool = False) -> list[Cell]:
@@ -87,24 +89,25 @@ def _vague(lengths: Sequence[int], draws: int) -> Iterator[Cell]:
         yield from (Cell("vague alarms", model, n, 1000, draws, coarse=coarse) for n in lengths)
 
 
-def _task(task: tuple[Cell, int]) -> tuple[Cell, int, Tallies]:
-    return *task, tallies(*task)
+def _task(task: tuple[AnyCell, int]) -> tuple[AnyCell, int, Tallies]:
+    cell, block = task
+    return cell, block, tallies(cell, block) if isinstance(cell, Cell) else check_tallies(cell, block)
 
 
-def run(wanted: Sequence[Cell], processes: int = 1, keep: Path | None = None) -> Results:
+def run(wanted: Sequence[AnyCell], processes: int = 1, keep: Path | None = None) -> Results:
     """The tallies of each cell, summed over its blocks."""
     done: dict[tuple[str, int, int, int], Tallies] = {}
     for line in keep.read_text().splitlines() if keep is not None and keep.exists() else ():
         key, draws, block, size, counts = json.loads(line)
         done[key, draws, block, size] = {name: tuple(pair) for name, pair in counts.items()}
 
-    def name(cell: Cell, block: int) -> tuple[str, int, int, int]:
+    def name(cell: AnyCell, block: int) -> tuple[str, int, int, int]:
         return cell.key, cell.draws, block, min(BLOCK, cell.runs - block * BLOCK)
 
     tasks = [(cell, block) for cell in wanted for block in range(-(-cell.runs // BLOCK))]
     left = sorted((task for task in tasks if name(*task) not in done), key=lambda task: task[1])
 
-    def note(cell: Cell, block: int, counts: Tallies) -> None:
+    def note(cell: AnyCell, block: int, counts: Tallies) -> None:
         done[name(cell, block)] = counts
         if keep is not None:
             with keep.open("a") as file:
@@ -132,16 +135,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Print the tables and the cells that miss the goal; 1 if any does in a full run."""
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     which = options.add_mutually_exclusive_group()
-    which.add_argument("--quick", action="store_true", help="40 runs of the shortest series; judges nothing")
+    which.add_argument("--quick", action="store_true", help="few runs of the shortest series; judges nothing")
     which.add_argument("--full", action="store_true", help="write docs/calibration.md too")
     options.add_argument("--runs", type=int, default=10**9, metavar="N", help="at most so many runs a cell")
     options.add_argument("--keep", type=Path, metavar="FILE", help="where finished blocks are kept")
-    options.add_argument("--only", default="", metavar="STUDY", help="one study, for example 'alarms'")
+    options.add_argument("--only", default="", metavar="STUDY", help="one study, for example 'alarms' or 'checks'")
+    options.add_argument("--processes", type=int, default=2, metavar="N")
     given = options.parse_args(arguments)
-    wanted = [
-        replace(cell, runs=min(cell.runs, given.runs)) for cell in cells(given.quick) if given.only in ("", cell.study)
-    ]
-    results = run(wanted, processes=2, keep=given.keep)
+    found: list[AnyCell] = [*cells(given.quick), *check_cells(given.quick)]
+    wanted = [replace(cell, runs=min(cell.runs, given.runs)) for cell in found if given.only in ("", cell.study)]
+    results = run(wanted, processes=given.processes, keep=given.keep)
     text = report(results, date.today())
     print(text)
     if given.full and not given.only:

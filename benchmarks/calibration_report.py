@@ -8,11 +8,14 @@ from datetime import date
 from itertools import groupby
 
 from calibration_cells import BLOCK, IMPUTATIONS, SEED, Cell, Model, Tallies
+from calibration_checks import CheckCell
+from calibration_checks_report import check_failures, check_section
 
 __all__ = ["failures", "report"]
 
 MOST, NEVER, LEAST, COVERED = 0.07, 0.08, 0.025, 0.93
 Results = Mapping[Cell, Tallies]
+AllResults = Mapping[Cell | CheckCell, Tallies]
 
 PLACES = {0.5: "in the middle", 0.25: "at a quarter", 0.45: "at .45", None: "log-linear trend"}
 COARSE = {"": "", "even": "40 % even", "falling": "80 % falling to 0"}
@@ -33,8 +36,21 @@ def error(tally: tuple[float, int]) -> float:
     return math.sqrt(share(tally) * (1 - share(tally)) / tally[1])
 
 
-def failures(results: Results) -> list[str]:
-    """What misses the goal, a line each."""
+def failures(results: AllResults) -> list[str]:
+    """What misses the goals, a line each."""
+    of_kernel, of_checks = _apart(results)
+    return [*_failures(of_kernel), *check_failures(of_checks)]
+
+
+def _apart(results: AllResults) -> tuple[Results, Mapping[CheckCell, Tallies]]:
+    """The cells of the kernel, and those of trend checks."""
+    return (
+        {cell: counts for cell, counts in results.items() if isinstance(cell, Cell)},
+        {cell: counts for cell, counts in results.items() if isinstance(cell, CheckCell)},
+    )
+
+
+def _failures(results: Results) -> list[str]:
     found = []
     for cell, counts in results.items():
         where = f"{cell.study}, {cell.model.name}, n = {cell.n}"
@@ -103,9 +119,10 @@ def _imputed(counts: Tallies) -> str:
     return f"{' / '.join(percent(counts[name]) for name in names)}; {lengths}"
 
 
-def report(results: Results, day: date) -> str:
+def report(all_results: AllResults, day: date) -> str:
     """The whole page in Markdown."""
-    missed = failures(results)
+    results, of_checks = _apart(all_results)
+    missed = _failures(results)
     alarms = [cell for cell in results if cell.study == "alarms"]
     quiet = [cell for cell in alarms if cell.ratio == 1 and not is_limit(cell.model)]
     limit = [cell for cell in alarms if is_limit(cell.model)]
@@ -140,6 +157,7 @@ def report(results: Results, day: date) -> str:
                 results, of("vague alarms", True), name,
                 lambda counts: f"{_break(counts)}; **{percent(counts['trend'])}**",
             ),
+            *check_section(of_checks),
         ]
     ).rstrip() + "\n"  # fmt: skip
 

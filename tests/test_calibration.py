@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from types import ModuleType
@@ -11,6 +12,7 @@ from types import ModuleType
 import numpy as np
 import pytest
 
+import alliance_timeline as at
 from alliance_timeline.inference import break_search
 from alliance_timeline.inference.break_search import changepoints, search_breaks
 from alliance_timeline.inference.break_tests import break_test
@@ -158,3 +160,115 @@ def test_goal_of_coverage(study: ModuleType) -> None:
     cell = study.Cell("ratios", study.Model(1), 60, 1000, 239, 3)
     assert not study.failures({cell: {"covered": (930, 1000)}})
     assert study.failures({cell: {"covered": (929, 1000)}})[0].startswith("ratios, Poisson, mean 1, n = 60, ×3")
+
+
+# Trend checks
+
+
+@pytest.fixture(scope="module")
+def quick_checks(study: ModuleType) -> dict[object, dict[str, tuple[float, int]]]:
+    """The quick run of trend checks."""
+    return study.run(study.check_cells(quick=True))
+
+
+@pytest.fixture(scope="module")
+def checks(study: ModuleType) -> ModuleType:
+    """The cells of trend checks."""
+    return sys.modules["calibration_checks"]
+
+
+def test_wrong_verdicts_are_rare(quick_checks: dict, checks: ModuleType) -> None:
+    """On the edge of the claim each verdict is wrong about as often as it says, over all cells, and most stay open."""
+    hits = runs = 0.0
+    for cell, counts in quick_checks.items():
+        for verdict in checks.CLAIMS[cell.claim].wrong:
+            hits, runs = hits + counts[verdict][0], runs + counts[verdict][1]
+    assert runs >= 500
+    assert 0.005 <= hits / runs <= 0.06
+
+
+def test_every_condition(study: ModuleType, checks: ModuleType) -> None:
+    """Each claim is run with exact and with vague dates, overdispersed, and with few events; no cell stands twice."""
+    cells = study.check_cells()
+    assert len({cell.key for cell in cells}) == len(cells)
+    for claim in set(checks.CLAIMS) - {"file"}:
+        own = {cell.condition for cell in cells if cell.claim == claim}
+        assert own >= {"exact", "vague", "overdispersed", "few"}
+    assert {cell.claim for cell in cells if cell.condition == "dependent"} == {"direction", "growth", "near"}
+
+
+@pytest.mark.parametrize("vague", [0.0, 0.4])
+@pytest.mark.parametrize(
+    ("claim", "bound"),
+    [("rate", None), ("rate_ratio", 2.0), ("share", 0.3), ("composition", 10.0), ("follow_through", None),
+     ("growth", 10.0)],
+)  # fmt: skip
+def test_the_truth_is_the_bound(checks: ModuleType, claim: str, bound: float | None, vague: float) -> None:
+    """What is claimed is what so many events come to that chance plays no part."""
+    cell = checks.CheckCell(claim, checks.Model(100), 1, vague=vague)
+    rng = np.random.default_rng(3)
+    (counts,) = cell.model.rows(1, checks.CLAIMS[claim].factor, rng)
+    (check,) = checks.CLAIMS[claim].checks(cell.model)
+    found = at.run_checks(check, checks.timeline(cell, counts, rng), fragility=False)["edge"].finding
+    assert found is not None
+    assert abs(found.estimate or 0) == pytest.approx(bound or check.expect.at_least, rel=0.12)
+
+
+@pytest.mark.parametrize(("claim", "day"), [("near", "2014-04-01"), ("beyond", "2015-07-01"), ("none", None)])
+def test_the_break_is_where_it_is_said(checks: ModuleType, claim: str, day: str | None) -> None:
+    """The rate changes at the day claimed, in the quarter after the last one of the tolerance, or not at all."""
+    factor = checks.CLAIMS[claim].factor
+    changes = np.flatnonzero(np.diff(factor)) + 1
+    days = [date(checks.FIRST + n // 4, 3 * (n % 4) + 1, 1).isoformat() for n in changes.tolist()]
+    assert days == ([day] if day else [])
+
+
+def test_share_of_vague_dates(checks: ModuleType) -> None:
+    """So many dates are known to the year only, and events lie in the quarter that they were made for."""
+    cell = checks.CheckCell("rate", checks.Model(50), 1, vague=0.4)
+    counts = np.full(48, 50.0)
+    events = checks.timeline(cell, counts, np.random.default_rng(1)).events
+    coarse = [len(str(event.date)) == 4 for event in events]
+    assert np.mean(coarse) == pytest.approx(0.4, abs=0.03)
+    known = checks.timeline(replace(cell, vague=0.0), counts, np.random.default_rng(1))
+    assert known.series("quarter").expected[:, 0].tolist() == counts.tolist()
+
+
+def test_section_of_checks(study: ModuleType, quick_checks: dict, checks: ModuleType) -> None:
+    """The page ends with a row for every claim and with what misses; without these cells it has no such section."""
+    page = study.report(quick_checks, date(2026, 1, 2))
+    for cell in quick_checks:
+        assert f"{checks.CLAIMS[cell.claim].text} |" in page or cell.claim == "file"
+    for line in study.failures(quick_checks):
+        assert f"- {line}\n" in page
+    assert "File of ten claims" in page
+    assert "## Trend checks" not in study.report({}, date(2026, 1, 2))
+
+
+@pytest.mark.parametrize(
+    ("claim", "verdict", "hits", "missed"),
+    [
+        ("rate", "pass", 34, False),  # 2.5 % and two errors of 0.49
+        ("rate", "fail", 35, True),
+        ("none", "fail", 63, False),  # a break by mistake: 5 %
+        ("none", "fail", 64, True),
+        ("none", "pass", 900, False),  # it is right
+        ("file", "any", 64, True),
+        ("file", "alone", 300, False),
+    ],
+)
+def test_goal_of_checks(
+    study: ModuleType, checks: ModuleType, claim: str, verdict: str, hits: int, missed: bool
+) -> None:
+    """A verdict misses where it is wrong more often than it says, by more than two standard errors."""
+    cell = checks.CheckCell(claim, checks.Model(4.5), 1000)
+    counts = dict.fromkeys(("pass", "fail", "any", "alone", "interval"), (0.0, 1000))
+    assert bool(study.failures({cell: counts | {verdict: (hits, 1000)}})) == missed
+
+
+def test_a_block_of_checks_repeats(study: ModuleType, checks: ModuleType, tmp_path: Path) -> None:
+    """A block gives the same again, and is not run again where it is kept."""
+    cell = checks.CheckCell("share", checks.Model(0.3), 30)
+    first = study.run([cell], keep=tmp_path / "blocks.jsonl")
+    assert study.run([cell], keep=tmp_path / "blocks.jsonl") == first == study.run([cell])
+    assert len((tmp_path / "blocks.jsonl").read_text().splitlines()) == 1

@@ -41,11 +41,17 @@ def _listed(value: Any) -> Any:
 
 
 def _first_day(value: Any) -> Any:
-    return None if value is None else _day(EventDate.of(value), "first")
+    return None if value is None else _day(_dated(value), "first")
 
 
 def _last_day(value: Any) -> Any:
-    return None if value is None else _day(EventDate.of(value), "last")
+    return None if value is None else _day(_dated(value), "last")
+
+
+def _dated(value: Any) -> EventDate:
+    if isinstance(value, datetime.time):
+        raise ValueError(f"{value} is a time; write a day, such as 2019-06-05")
+    return EventDate.of(value)
 
 
 def _day(date: EventDate, which: str) -> datetime.date:

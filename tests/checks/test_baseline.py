@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import alliance_timeline as at
-from alliance_timeline.checks import CheckReport, CheckResult, Finding, Reason, Severity, Verdict
+from alliance_timeline.checks import CheckFile, CheckReport, CheckResult, Finding, Reason, Severity, Verdict
 from alliance_timeline.checks.against import Changes, What, compare
 from alliance_timeline.checks.baseline import Baseline, BaselineRow, load_baseline, save_baseline
 
@@ -40,11 +40,15 @@ def result(
     """A result as it may come out."""
     estimate, low, high = figures
     reason = Reason.SPANS if verdict is Verdict.INCONCLUSIVE else None
-    finding = Finding(verdict=verdict, figure=f"{estimate} days", estimate=estimate, low=low, high=high, unit="days",
-                      reason=reason, detail="1 to 5 holds 4" if reason else "")  # fmt: skip
+    finding = None
+    if verdict in DECIDED:
+        finding = Finding(
+            verdict=verdict, figure=f"{estimate} days", estimate=estimate, low=low, high=high, unit="days",
+            reason=reason, detail="1 to 5 holds 4" if reason else "",
+        )  # fmt: skip
     return CheckResult(
         check=check(name, severity=severity, **fields), verdict=verdict, confidence=0.95,
-        finding=finding if verdict in DECIDED else None, message="" if verdict in DECIDED else "it is so",
+        finding=finding, message="" if verdict in DECIDED else "it is so",
     )  # fmt: skip
 
 
@@ -109,11 +113,13 @@ def test_what_a_baseline_holds(tmp_path: Path) -> None:
     held = json.loads((tmp_path / "new" / "b.json").read_text(encoding="utf-8"))
     (row,) = held.pop("checks")
     assert held == {
-        "alliance_timeline_baseline": 1, "data_version": "1.0", "settled_until": "2012-12-01", "today": "2013-01-01",
+        "alliance_timeline_baseline": 2, "data_version": "1.0", "settled_until": "2012-12-01", "today": "2013-01-01",
+        "holm": False, "seed": 0, "minimum_events": 1,
     }  # fmt: skip
     assert row == {
-        "id": "a", "claim": "at least 1 occasion", "expect": '{"count": {"at_least": 1.0}}', "select": "{}",
-        "phases": "", "every": "quarter", "counts": "occasion", "open_list": "refuse", "verdict": "inconclusive",
+        "id": "a", "claim": "at least 1 occasion", "expect": '{"count": {"at_least": 1}}', "select": "{}",
+        "phases": "", "every": "quarter", "counts": "occasion", "open_list": "refuse", "confidence": 0.95,
+        "verdict": "inconclusive",
         "reason": "interval spans the bound", "severity": "error", "figure": "nan days", "estimate": None,
         "low": "-inf", "high": "inf", "unit": "days",
     }  # fmt: skip
@@ -127,6 +133,44 @@ def test_whole_numbers_and_numpy_numbers_are_kept() -> None:
     row = BaselineRow.of(result("a", figures=figures))
     assert [type(value) for value in (row.estimate, row.low, row.high)] == [float] * 3
     assert (row.estimate, row.low, row.high) == (3, 1.5, 5)
+
+
+@pytest.mark.parametrize("estimate", [1.005, 0.9])
+def test_a_kept_interval_holds_the_estimate(estimate: float) -> None:
+    """A mean may lie outside of the central interval; the same figure has not drifted from itself."""
+    found = result("a", figures=(estimate, 1.0, 1.0))
+    assert not changes(found, found)
+    assert changes(found, result("a", figures=(1.01, 1.0, 1.1))).rows[0].what is What.DRIFTED
+
+
+def test_new_words_are_no_new_claim() -> None:
+    """Where the library puts a claim in other words, what is asked for is the same, and figures are compared."""
+    old = Baseline.of(report(result("a"), result("b")))
+    worded = old.replace(checks=tuple(row.replace(claim="one occasion or more") for row in old.checks))
+    assert not compare(report(result("a"), result("b")), worded)
+    moved = compare(report(result("a", figures=(9.0, 8.0, 10.0)), result("b", every="year")), worded)
+    assert [row.text for row in moved] == [
+        "estimate drifted: pass: 9.0 days (was 3.0 days)", "claim changed: another every; pass: 3.0 days",
+    ]  # fmt: skip
+
+
+def test_settings_of_the_file_are_told() -> None:
+    """Another confidence of the file changes each claim that says none; the other settings stand in the notes."""
+    before = Baseline.of(report(result("a"), result("b", confidence=0.8)))
+    after = report(result("a"), result("b", confidence=0.8), confidence=0.9, holm=True, seed=3, minimum_events=5)
+    found = compare(after, before)
+    assert [str(row) for row in found] == ["a: claim changed: another confidence; pass: 3.0 days"]
+    assert found.notes[1:] == ("holm: true, was false", "seed: 3, was 0", "minimum_events: 5, was 1")
+
+
+def test_a_confidence_that_holm_asks_for_is_no_change() -> None:
+    """What is kept is the confidence that is asked for, not the one at which a check is held beside others."""
+    checks = tuple(check(name, {"rate": {"at_least": 0.01}}) for name in ("a", "b"))
+    file = CheckFile(check=checks, holm=True, confidence=0.9, minimum_events=2)
+    found = at.run_checks(file, world([f"2004-05-{n + 1:02}" for n in range(9)]), today=TODAY, fragility=False)
+    assert found["a"].confidence == 0.95
+    kept = Baseline.of(found)
+    assert (kept.checks[0].confidence, kept.holm, kept.minimum_events) == (0.9, True, 2)
 
 
 def test_schemes_of_phases_are_kept() -> None:
@@ -146,8 +190,8 @@ def good() -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("change", "told"),
     [
-        ({"alliance_timeline_baseline": 2}, "2: alliance_timeline_baseline: 2 is another version of the format than 1"),
-        ({"today": "soon"}, ":43: today: 'soon' is no day"),
+        ({"alliance_timeline_baseline": 1}, "2: alliance_timeline_baseline: 1 is another version of the format than 2"),
+        ({"today": "soon"}, ":48: today: 'soon' is no day"),
         ({"extra": 1}, "extra: unknown field"),
         ({"checks": [good()["checks"][0]] * 2}, "checks: the id 'a' stands twice"),
         ({"checks": 3}, "checks: 3; a list is expected"),
@@ -191,8 +235,8 @@ def test_all_problems_at_once(tmp_path: Path) -> None:
         ("", "is empty"),
         ("[]", "is no baseline: it has no alliance_timeline_baseline"),
         ("{}", "is no baseline"),
-        ('{"alliance_timeline_baseline": 1}', "today: is missing"),
-        ('{"alliance_timeline_baseline": "1"}', "'1' is another version"),
+        ('{"alliance_timeline_baseline": 2}', "today: is missing"),
+        ('{"alliance_timeline_baseline": "2"}', "'2' is another version"),
         ('{"alliance_timeline_baseline": NaN}', "NaN is no JSON value"),
     ],
 )
@@ -202,7 +246,7 @@ def test_what_is_no_baseline(tmp_path: Path, text: str, told: str) -> None:
     path.write_text(text, encoding="utf-8")
     with pytest.raises(at.DataError, match=told):
         load_baseline(path)
-    if 'baseline": 1' in text or 'baseline": "1' in text:
+    if 'baseline": 2' in text or 'baseline": "2' in text:
         save_baseline(report(), path)
         assert load_baseline(path).checks == ()
     else:
@@ -284,8 +328,16 @@ def test_runs_against_a_baseline(tmp_path: Path) -> None:
          "claim changed: another select, every; pass: 3.0 days"),
         (
             result("a", Verdict.FAIL, severity=Severity.WARNING), result("a", Verdict.FAIL), What.NEW_FAIL,
-            "new fail, now of severity error: 3.0 days (was fail: 3.0 days)",
+            "new fail, now of severity error: 3.0 days (was fail (warning): 3.0 days)",
         ),
+        (result("a"), result("a", Verdict.FAIL, severity=Severity.WARNING), What.NEW_FAIL,
+         "new fail (warning): 3.0 days (was pass: 3.0 days)"),
+        (result("a", Verdict.FAIL, severity=Severity.WARNING), result("a", Verdict.SKIPPED), What.MOVED,
+         "verdict moved: fail (warning) → skipped, it is so (was fail (warning): 3.0 days)"),
+        (result("a", confidence=0.9), result("a", Verdict.FAIL), What.CLAIM,
+         "claim changed: another confidence; fail: 3.0 days"),
+        (result("a"), result("a", expect={"count": {"at_least": 2}}, unit="event", every="year"), What.CLAIM,
+         "claim changed: was “at least 1 occasion”, is “at least 2 events”; another every; pass: 3.0 days"),
         (result("a"), result("a", figures=(4.9, 4.0, 8.0)), None, ""),
         (result("a"), result("a", figures=(None, None, None)), None, ""),
         (result("a"), result("a", figures=(math.nan, 4.0, 8.0)), None, ""),
@@ -336,7 +388,7 @@ def test_exit_codes(before: CheckResult | None, after: CheckResult | None, code:
 def test_nothing_changes_against_itself(results: list[CheckResult]) -> None:
     """A report has not changed since itself; only errors are told by the exit code."""
     found = compare(report(*results), Baseline.of(report(*results)))
-    assert {row.what for row in found} <= {What.DRIFTED}  # of figures that contradict themselves
+    assert not found
     assert found.code(strict=True) == (2 if any(item.verdict is Verdict.ERROR for item in results) else 0)
 
 
@@ -398,6 +450,9 @@ def test_json_and_markdown() -> None:
         == {
             "exit_code": 1,
             "changes": [{"id": "a", "what": "new fail", "text": "new fail: 3.0 days (was pass: 3.0 days)"}],
+            "errors": [],
+            "new_fails": ["a"],
+            "newly_open": [],
             "notes": ["against the baseline of 2013-01-01 (1 check)"],
         }
     )
@@ -407,5 +462,7 @@ def test_json_and_markdown() -> None:
     )
     quiet = changes(result("a"), result("a"))
     assert quiet.to_markdown().startswith("### nothing changed\n\nagainst")
+    wrong = changes(None, result("<b>@x", Verdict.ERROR))
+    assert wrong.to_markdown().startswith("### 1 check changed; 1 error: &#60;b&#62;&#64;&#8203;x\n")
     markup = changes(result("a"), result("a", select={"text": "<b>"}, expect={"count": {"at_least": 2}}))
     assert "<" not in markup.to_markdown()

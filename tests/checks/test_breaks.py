@@ -20,6 +20,7 @@ from alliance_timeline.checks import Case, CheckResult, Finding, Reason, Verdict
 from alliance_timeline.checks.break_levers import break_levers, few_tries
 from alliance_timeline.checks.breaks import ChangePoint
 from alliance_timeline.checks.changes import Change, Lever
+from alliance_timeline.checks.comings import look_for_comings
 from alliance_timeline.checks.cuts import cuts_within, looked_at, ratios_at, widest
 from alliance_timeline.inference import break_search
 from alliance_timeline.inference.detection import found_in_most_cases
@@ -97,7 +98,10 @@ def test_verdicts(fields: dict[str, Any], verdict: Verdict) -> None:
     assert found.verdict is verdict
     assert (found.reason is Reason.SPANS) == (verdict is Verdict.INCONCLUSIVE)
     assert found.unit == "ratio of rates"
-    assert found.detectable == "a change by a factor of 1.5 in the middle of the series"
+    told = verdict is Verdict.INCONCLUSIVE and "none_since" in fields
+    assert found.detectable == (
+        "a lasting change by a factor of about 1.5 in the middle of the series" if told else None
+    )
 
 
 def test_what_is_told() -> None:
@@ -318,7 +322,9 @@ def test_the_smallest_change_that_would_be_found(monkeypatch: pytest.MonkeyPatch
     found = claim(none_since="2002-01-01").evaluate(subject)
     ratio = subject.series.changepoints().only.detectable
     assert ratio is not None
-    assert found.detectable == f"a change by a factor of {ratio:.1f} in the middle of the series"
+    assert found.verdict is Verdict.INCONCLUSIVE
+    assert found.detectable == f"a lasting change by a factor of about {ratio:.1f} in the middle of the series"
+    assert claim(near="2005-01-01", within="1 year").evaluate(subject).detectable is None
     monkeypatch.setattr(break_search, "found_in_most_cases", lambda *_, **__: None)
     assert claim(none_since="2002-01-01").evaluate(subject).detectable is None
 
@@ -434,7 +440,7 @@ def test_rules_for_all_checks() -> None:
         ({"near": "2006", "within": "1 year"}, "is no day"),
         ({"near": "2006-01-01", "within": "soon"}, "is no span of time"),
         ({"none_since": "2006-01-01", "lasting": "0 days"}, "holds no day"),
-        ({"none_since": "2006-01-01", "ratio": 1}, "greater than 1"),
+        ({"none_since": "2006-01-01", "ratio": 1}, "1; a number above 1 is expected"),
         ({"none_since": "2006-01-01", "ratio": "2"}, "a number is expected"),
     ],
 )
@@ -445,10 +451,65 @@ def test_refused(fields: dict[str, Any], message: str) -> None:
 
 
 def test_claims() -> None:
-    """The claim names its days and its unit."""
-    assert claim(**NEAR).claim("event") == "the rate of events breaks within 12 months of 2006-02-01"
-    wanted = "the rate of events has no break by a factor of 1.5 or more since 2006-02-01"
-    assert claim(none_since="2006-02-01", ratio=1.5).claim("event") == wanted
+    """The claim names its days, its unit and what counts as none."""
+    assert claim(ratio=3, **NEAR).claim("event") == (
+        "the rate of events has a break within 12 months of 2006-02-01 "
+        "(a change by less than a factor of 3 counts as none)"
+    )
+    assert claim(none_since="2006-02-01", ratio=1.5).claim("event") == (
+        "the rate of events has no break by a factor of 1.5 or more "
+        "from 2006-02-01 to 1 year before the end of the series"
+    )
+
+
+@pytest.mark.parametrize("late", [36.0, 1.0])
+def test_a_break_near_the_end_leaves_it_open(late: float) -> None:
+    """A break that is found after the day, and too near to the end to be looked at, is no reason to pass."""
+    subject = of(poisson(np.repeat([12.0, late], [66, 6]), seed=1))
+    (day,) = subject.series.changepoints().only.dates
+    found = claim(none_since="2004-01-01", lasting="2 years").evaluate(subject)
+    assert day == date(2016, 7, 1)
+    assert any("49 of 49 lie wholly between 0.50 and 2" in step for step in found.steps)
+    assert (found.verdict, found.reason) == (Verdict.INCONCLUSIVE, Reason.SPANS)
+    assert found.detail.startswith(f"break {day} (")
+    assert any("no change after 2016-01-01 is excluded" in step for step in found.steps)
+
+
+def test_a_break_there_and_back_is_seen_between_its_neighbours() -> None:
+    """Both cuts look alike over the whole series, but not between one break and the other."""
+    subject = of(poisson(np.repeat([6.0, 18.0, 6.0], [33, 5, 34]), seed=15))
+    assert len(subject.series.changepoints().only.dates) == 2
+    assert all(cut.lies_within(2) for cut in ratios_at(subject, subject.series.periods, range(8, 65), ()))
+    assert claim(none_since="2002-01-01", lasting="2 years").evaluate(subject).verdict is Verdict.FAIL
+
+
+def test_a_change_that_comes_and_goes() -> None:
+    """Where it is not shown as breaks it stays open, near its start and since a day before it; away from it not."""
+    subject = of(poisson(np.repeat([8.0, 16.0, 8.0], [32, 4, 36]), seed=2))
+    assert subject.series.changepoints().only.dates == ()
+    for fields in ({"none_since": "2003-01-01"}, {"near": "2008-01-01", "within": "6 months"}):
+        found = claim(lasting="2 years", **fields).evaluate(subject)
+        assert (found.verdict, found.reason) == (Verdict.INCONCLUSIVE, Reason.DEPENDENCE)
+        assert found.detail.startswith("from 2008-01-01 to 2008-12-31 the rate is 2.")
+        assert found.detail.endswith("if periods are independent): it comes and goes")
+        assert any(found.detail in step for step in found.steps)
+    away = claim(lasting="2 years", near="2013-01-01", within="6 months").evaluate(subject)
+    assert away.verdict is Verdict.FAIL
+    assert any("none stands out" in step for step in away.steps)
+    assert any("changes once at most, or there and back" in step for step in away.steps)
+
+
+def test_no_stretch_has_room() -> None:
+    """Where the segment is as short as the stretches nothing is compared, and nothing stands out."""
+    subject = of([4] * 8)
+    comings = look_for_comings(subject, subject.series.periods, [4], [], "2 years", 2.0)
+    assert (comings.number, comings.lengths, comings.text) == (0, (4, 8, 16, 32), "")
+
+
+def test_counted_are_the_covered_days() -> None:
+    """The first day counted is that of the window, not of its first quarter."""
+    subject = of(poisson(STEP), selection=at.Selection(since="2001-02-24"))
+    assert ", 2001-02-24 to 2011-12-31." in claim(none_since="2007-01-01").evaluate(subject).steps[0]
 
 
 def test_the_widest_interval() -> None:
@@ -480,7 +541,7 @@ def test_wrong_verdicts_are_rare(rates: Any, fields: dict[str, Any], wrong: Verd
 def test_a_brief_case_has_the_same_verdict() -> None:
     """What is left out beside the verdict does not change it."""
     data = world([f"{year}-{month:02}-10" for year in range(2001, 2013) for month in range(1, 13)])
-    claim = ChangePoint(none_since="2004-01-01")
+    claim = ChangePoint(none_since="2004-01-01", ratio=1.2)
     whole, brief = (claim.evaluate(case(data, brief=brief)) for brief in (False, True))
     assert whole.detectable is not None
     assert brief.detectable is None

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import alliance_timeline as at
+from alliance_timeline.checks import Verdict
 
-from .worlds import case, talks, world
+from .worlds import TODAY, case, check, talks, world
 
 
 def test_vague_dates_are_spread_over_the_window() -> None:
@@ -97,3 +98,53 @@ def test_a_case_is_replaced_as_a_whole() -> None:
     assert len(found.units) == 1
     assert len(found.replace(data=world(["2004", "2005"])).units) == 2
     assert found.series.expected.sum() == 1
+
+
+@pytest.mark.parametrize("date", ["XXXX", "[-0500..2005]"])
+def test_days_that_the_calendar_lacks(date: str) -> None:
+    """The possible days of a unit are those of the years 1 to 9999, so that it can be moved to each of them."""
+    data = world(["2004-05-01", date])
+    units = case(data).units
+    assert len(units) == 2
+    assert min(unit.first for unit in units) == 1
+    result = at.run_checks(check(expect={"rate": {"at_least": 3.0}}), data, today=TODAY).results[0]
+    assert result.fragility is not None
+    assert result.fragility.number is not None
+    assert "not known" not in result.fragility.text
+
+
+def test_a_window_that_is_too_long_for_series() -> None:
+    """Where an event of any year makes the coverage, a test of series is an error with a way out, and does not hang."""
+    data = at.Timeline([talks("a", "2004-05-01"), talks("b", "XXXX")], complete=True)
+    told = "is too long: series by quarter are made of at most 600 years; give since or until"
+    expect = {"trend": {"direction": "rising"}}
+    result = at.run_checks(check(expect=expect), data, today=TODAY).results[0]
+    assert result.verdict is Verdict.ERROR
+    assert told in result.why
+    cut = at.run_checks(check(expect=expect, select={"since": "2001", "until": "2012"}), data, today=TODAY).results[0]
+    assert cut.verdict is not Verdict.ERROR
+    assert "at most 200 years" in str(case(data, every="month").too_long)
+    assert case(data, every="year", selection=at.Selection(since="1500", until="2000")).too_long is None
+    assert case(at.Timeline([])).too_long is None
+
+
+def test_an_event_before_the_calendar() -> None:
+    """An event before the year 1 is of no window, and what would change a share is found all the same."""
+    data = world(["2004-05-01", "2005-05-01", "-0005"])
+    expect = {"share": {"part": {"kinds": "cooperation"}, "at_least": 0.1}}
+    result = at.run_checks(check(expect=expect), data, today=TODAY).results[0]
+    assert result.fragility is not None
+    assert "not known" not in result.fragility.text
+
+
+def test_days_that_nobody_searched_are_told() -> None:
+    """A hole in a frame's window is told; days that the selection excludes by date are none."""
+    frame = at.Frame(
+        id="f", title="F", rule="All.", window="2001/2012", searched_on="2013-01-01", unsearched=["2005/2007"]
+    )
+    data = at.Timeline([talks("a", "2003-05-01", frames="f")], frames=[frame], coverage=("2001", "2012"))
+    told = case(data, selection=at.Selection(frames="f")).beyond
+    assert told == "has days that nobody searched: 2005-01-01 to 2007-12-31"
+    assert case(data, selection=at.Selection(frames="f", until="2004")).beyond is None
+    without = at.Selection(exclude=at.Selection(since="2005", until="2006"))
+    assert case(world(["2003-05-01"]), selection=without).beyond is None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -26,9 +27,11 @@ Dated = tuple[str, Sequence[str]]
 
 
 def spread(labels: Iterable[str | Sequence[str]], year: int) -> list[Dated]:
-    """Units with these labels, one a day from the second of January of a year."""
-    start = np.datetime64(f"{year}-01-02")
-    return [(str(start + n), [label] if isinstance(label, str) else label) for n, label in enumerate(labels)]
+    """Units with these labels, one a day from the second of January of a year, each label as evenly as can be."""
+    start, units = np.datetime64(f"{year}-01-02"), [[label] if isinstance(label, str) else label for label in labels]
+    place = [(units[:n].count(label) + 0.5) / units.count(label) for n, label in enumerate(units)]
+    even = [label for _, label in sorted(zip(place, units, strict=True), key=lambda pair: pair[0])]
+    return [(str(start + n), label) for n, label in enumerate(even)]
 
 
 def phases(early: dict[str, int], late: dict[str, int]) -> list[Dated]:
@@ -78,6 +81,7 @@ def newcombe(a: int, n: int, b: int, m: int, confidence: float) -> tuple[float, 
 
 MOVED = phases({"energy": 50, "trade": 50}, {"energy": 20, "trade": 80})
 STILL = phases({"energy": 300, "trade": 300}, {"energy": 290, "trade": 310})
+FEWER = phases({"energy": 75, "trade": 75}, {"energy": 72, "trade": 78})
 UNSURE = phases({"energy": 50, "trade": 50}, {"energy": 40, "trade": 60})
 
 
@@ -223,7 +227,8 @@ def test_vague_dates_take_the_widest_limits() -> None:
     assert len(mix_of(case(vague, m=2), (SCHEME["late"], SCHEME["early"]), "domain").phase) == 20
     limits, finding = Shifts.of(mix, 0.95).together, found(vague)
     assert (finding.low, finding.high) == (limits.low[:, 0].min(), limits.high[:, 0].max())
-    for phase, low, high in zip(mix.phase, limits.low[:, 0], limits.high[:, 0], strict=True):
+    plain = Shifts.of(replace(mix, spreads=()), 0.95).together
+    for phase, low, high in zip(mix.phase, plain.low[:, 0], plain.high[:, 0], strict=True):
         late, early = int((phase[-30:] == 1).sum()), int((phase[-30:] == 2).sum())
         order = np.array([unit.first != unit.last for unit in mix.units])
         late, early = int((phase[order] == 1).sum()), int((phase[order] == 2).sum())
@@ -237,7 +242,8 @@ def test_vague_dates_take_the_widest_limits() -> None:
 
 def test_coarse_dates() -> None:
     """Where most draws decide the claim by themselves and the widest limits do not, dates are too coarse."""
-    data = mixed([*phases({"energy": 30, "trade": 30}, {"energy": 8, "trade": 52}), *[("2007", ["energy"])] * 12])
+    data = mixed([*phases({"energy": 30, "trade": 30}, {"energy": 8, "trade": 52}),
+                  *[("2007", ["energy"])] * 2, *[("2007", ["trade"])] * 4])  # fmt: skip
     high = -Shifts.of(mix_of(case(data), (SCHEME["late"], SCHEME["early"]), "domain"), 0.95).together.high[:, 0]
     assert high.min() < np.median(high)
     finding = found(data, points=(high.min() + np.median(high)) / 2)
@@ -382,7 +388,7 @@ def test_a_weaker_claim_is_no_worse(points: float, factor: float) -> None:
     [
         (MOVED, {}),
         (MOVED, {"moved": False}),
-        (STILL[::4], {"points": 20}),
+        (FEWER, {"points": 20}),
         (UNSURE, {"points": 5}),
         (UNSURE, {"points": 30}),
     ],
@@ -400,7 +406,7 @@ def test_fragility_changes_the_verdict(units: list[Dated], fields: dict[str, Any
 @pytest.mark.parametrize(("units", "outwards"), [(MOVED, False), (STILL, True)])
 def test_levers_move_the_share_that_matters(units: list[Dated], outwards: bool) -> None:
     """Of a mix that moved each lever brings the share back; of one that did not it brings it further."""
-    data = mixed([*units, *[("2007", ["energy"])] * 3, *[("2007", ["trade"])] * 3])
+    data = mixed([*units, ("2007", ["energy"]), ("2007", ["trade"])])
     held, expect = case(data), claim(points=9)
     before = expect.evaluate(held)
     levers = expect.levers(held)
@@ -432,3 +438,31 @@ def test_verdicts_at_the_bound_are_seldom_wrong(share: float, wrong: Verdict) ->
         mix = PhaseMix((), ("energy", "trade"), labels, np.arange(400), np.repeat([[2, 1]], 200, axis=1))
         missed += Shifts.of(mix, 0.95).moved(10) == [wrong is Verdict.PASS]
     assert missed / runs <= 0.025
+
+
+@pytest.mark.parametrize("known", [10, 4])
+def test_overdispersed_shares_widen(known: int) -> None:
+    """Where a label comes in a few quarters or years, its limits are those of fewer units, and a step says so."""
+    dates = [f"{year}-{month}-{day}" for year in range(2001, 2013) for month in (10, 11, 12) for day in range(11, 15)]
+    clumped = [(day[:known], ["energy" if int(day[:4]) % 3 == 0 else "trade"]) for day in dates]
+    even = [(day, ["energy" if n % 3 == 0 else "trade"]) for n, (day, _) in enumerate(clumped)]
+    wide, narrow = (found(mixed(units)) for units in (clumped, even))
+    assert narrow.high - narrow.low < (wide.high - wide.low) / 2
+    told = "Shares by quarter, or by year, are overdispersed, so that limits are widened: energy by "
+    assert wide.steps[-1].startswith(told)
+    assert narrow.steps[-1] == "No share by quarter or by year is overdispersed."
+    mix = mix_of(case(mixed(clumped)), (SCHEME["late"], SCHEME["early"]), "domain")
+    (factor, _), (level, _) = mix.widening(0.975)
+    years = mix.spreads[0][1]
+    assert (factor, level) == pytest.approx((years.index, 1 - 2 * stats.norm.cdf(stats.t.ppf(0.0125, years.df))))
+    n, m = mix.numbers(1).mean() / factor, mix.numbers(2).mean() / factor
+    a, b = (mix.shares(side)[0] / 100 for side in (1, 2))
+    if len(mix.phase) == 1:
+        limits = mix.limits(0.975)
+        assert (limits.low[0, 0], limits.high[0, 0]) == pytest.approx(newcombe(b * m, m, a * n, n, level))
+
+
+def test_the_detectable_difference_is_the_smallest_of_any_label() -> None:
+    """A rare label shows a smaller difference than the most common one, and is named."""
+    finding = found(mixed(phases({"energy": 90, "trade": 55, "arms": 5}, {"energy": 85, "trade": 60, "arms": 5})))
+    assert finding.detectable.endswith("in the share of arms")

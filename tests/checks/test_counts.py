@@ -103,3 +103,15 @@ def test_claims() -> None:
     assert Count(at_most=2).claim("event") == "at most 2 events"
     assert Count(at_least=2, at_most=4).claim("event") == "between 2 and 4 events"
     assert Count(at_least=2, at_most=2).claim("event") == "exactly 2 events"
+
+
+def test_large_and_small_numbers_are_shown_in_full() -> None:
+    """Bounds are told as they were given; numbers of units are whole and at most a thousand million."""
+    assert Count(at_most=1234567).claim("occasion") == "at most 1,234,567 occasions"
+    assert Count(at_least=3.0).model_dump(mode="json")["at_least"] == 3
+    assert isinstance(Count(at_least=3.0).at_least, int)
+    with pytest.raises(at.DataError, match=r"lies below at_least \(1,234,568\)"):
+        Count(at_least=1234568, at_most=1234567)
+    for wrong in (1e308, 2_000_000_000, 10**400):
+        with pytest.raises(at.DataError, match="a number of at most 1,000,000,000 is expected"):
+            Count(at_least=wrong)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pytest
 
@@ -44,6 +44,16 @@ class Broken(Level):
     def evaluate(self, case: Case) -> Finding:
         """Divide by zero."""
         raise ZeroDivisionError("no years")
+
+
+class Silent(Level):
+    """Gives nothing."""
+
+    name: ClassVar[str] = "silent"
+
+    def evaluate(self, case: Case) -> Finding:
+        """No finding."""
+        return None  # type: ignore[return-value]
 
 
 def one(expect: object, data: at.Timeline = DATA, **fields: object) -> at.CheckResult:
@@ -252,3 +262,99 @@ def test_progress_is_shown() -> None:
 
     at.run_checks([check("a"), check("b")], DATA, track=track)  # type: ignore[arg-type]
     assert {item.id for item in seen if isinstance(item, Check)} == {"a", "b"}
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ({"select": {"tags": "sanctoins"}}, "select: tags: there is no tag 'sanctoins'; nearest: 'sanctions'"),
+        ({"select": {"exclude": {"tags_all": "x"}}}, "select.exclude: tags: there is no tag 'x'; allowed: sanctions"),
+        (
+            {"expect": {"share": {"part": {"publishers": "TAS"}, "at_most": 0.5}}},
+            "expect.share.part: publishers: there is no publisher 'TAS'; nearest: 'TASS'",
+        ),
+    ],
+)
+def test_names_that_the_data_lacks(fields: dict[str, Any], told: str) -> None:
+    """A tag or a publisher that nothing in the data has is an error, not a count of 0."""
+    event = talks("a", "2004-05-01", tags=["sanctions"], citations=[{"source": "paper"}])
+    sources = [at.Source(id="paper", publisher="TASS"), at.Source(id="other")]
+    data = at.Timeline([event], sources=sources, coverage=("2001", "2012"), complete=True)
+    result = one(fields.pop("expect", {"count": {"at_most": 3}}), data, **fields)
+    assert (result.verdict, result.why) == (Verdict.ERROR, told)
+    assert one({"count": {"at_most": 3}}, data, select={"tags": "sanctions", "publishers": "TASS"}).cautions == ()
+    assert one({"count": {"at_most": 3}}, select={"tags": "x"}).verdict is Verdict.PASS  # no event has a tag
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ({"select": {"text": "tlaks"}}, "select (text=tlaks)"),
+        ({"select": {"text": "tlaks", "since": "2005"}}, "select (text=tlaks)"),
+        ({"select": {"exclude": {"text": "tlaks"}}}, "select.exclude (text=tlaks)"),
+        ({"expect": {"share": {"part": {"kinds": "friction"}, "at_most": 1.0}}}, "expect.share.part (kinds=friction)"),
+    ],
+)
+def test_a_selection_that_matches_nothing_at_all(fields: dict[str, Any], told: str) -> None:
+    """A selection that no event of the data matches, in any window, is told beside the figure."""
+    result = one(fields.pop("expect", {"count": {"at_most": 3}}), **fields)
+    assert result.cautions[0] == f"{told} matches no event of the data, in any window"
+    assert one({"count": {"at_most": 3}}, select={"text": "E0", "since": "2010"}).cautions == ()
+    assert one({"count": {"at_most": 3}}, world([]), select={"text": "x"}).cautions == ()
+
+
+def test_a_window_beyond_the_data_is_told() -> None:
+    """Days of the window that the data does not cover are told beside a verdict, once."""
+    told = "the window begins 1980-01-01, the data 2001-01-01"
+    assert one({"rate": {"at_most": 9.0}}, select={"since": "1980"}).cautions == (told,)
+    open_ = one({"count": {"at_most": 9}}, select={"since": "1980"})
+    assert (open_.why, open_.cautions) == (f"window outside the coverage: {told}", ())
+
+
+def test_a_scheme_that_breaks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever goes wrong with phases is an error of its check alone."""
+    first = one(None, phases=["0001-01-01"])
+    assert (first.verdict, first.why[:45]) == (Verdict.ERROR, "phases: boundaries: no day lies before 0001-0")
+    monkeypatch.setattr(at.Periodization, "declared", lambda *_: 1 / 0)
+    assert one(None, phases=["2005-01-01"]).why == "phases: ZeroDivisionError: division by zero"
+
+
+def test_what_an_expectation_must_have() -> None:
+    """A class that evaluates has a name, in Python too, and gives a finding whose fields are what they should be."""
+    with pytest.raises(at.InputError, match="Nameless: a name is needed"):
+
+        class Nameless(Expectation):
+            def evaluate(self, case: Case) -> Finding:
+                raise NotImplementedError
+
+    with pytest.raises(at.DataError, match="Expectation has no name"):
+        check(expect=Expectation())
+    for wrong in ({"figure": None}, {"verdict": "pass"}, {"verdict": Verdict.ERROR}, {"low": "1"}, {"steps": ["a"]}):
+        with pytest.raises(at.InputError, match=f"Finding: {next(iter(wrong))}: .* is expected"):
+            Finding(**({"verdict": Verdict.PASS, "figure": "1"} | wrong))  # type: ignore[arg-type]
+    assert one(Silent()).why == "silent: evaluate gives None; a Finding is expected"
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"source": None}, "source: None; the path of a file, a CheckFile, a Check or several are expected"),
+        ({"source": {"id": "c"}}, "source: {'id': 'c'}; the path of a file"),
+        ({"source": b"a.toml"}, "source: b'a.toml'; the path of a file"),
+        ({"timeline": "path"}, "timeline: 'path'; a Timeline is expected, such as load\\(path\\) gives"),
+        ({"today": "2020-01-01"}, "today: '2020-01-01'; a datetime.date is expected"),
+        ({"today": datetime.datetime(2020, 1, 1)}, "today: datetime.datetime.*; a datetime.date is expected"),
+    ],
+)
+def test_arguments_of_another_kind(given: dict[str, Any], told: str) -> None:
+    """What is no check, no timeline and no day is refused before anything is run, by the name of the argument."""
+    with pytest.raises(at.InputError, match=told):
+        at.run_checks(**({"source": check(skip_until="2021-01-01"), "timeline": DATA} | given))  # type: ignore[arg-type]
+
+
+def test_holm_shows_what_stays_open_at_its_last_confidence() -> None:
+    """Also a check that is open by itself is shown as one of those that are held together."""
+    checks = (check("a", Level(most=0.999)), check("b", Level(most=0.1)), check("c", Level(most=0.2)))
+    report = at.run_checks(CheckFile(check=checks, holm=True), DATA)
+    assert [result.verdict.value for result in report] == ["pass", "inconclusive", "inconclusive"]
+    assert [round(result.confidence, 4) for result in report] == [0.9833, 0.975, 0.975]

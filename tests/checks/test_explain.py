@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import alliance_timeline as at
-from alliance_timeline.checks import Change, Fragility, Verdict
+from alliance_timeline.checks import Change, Fragility, Reason, Verdict
 from alliance_timeline.checks.fragility import Way
 from alliance_timeline.errors import UnknownNameError
 
@@ -163,3 +163,38 @@ def test_a_report_of_a_run_carries_its_data() -> None:
     assert told(text, "window") == "2001-01-01 to 2012-12-31"
     assert "window" not in found.explain("y")
     assert fragility().number == 1
+
+
+@pytest.mark.parametrize(
+    ("reason", "low", "told"),
+    [
+        (Reason.SPANS, 2.0, "the whole interval does not decide it"),
+        (Reason.OPEN_LIST, 4.0, "the whole interval satisfies it, but that is not enough: not a complete list"),
+        (Reason.OUTSIDE, 4.0, "the whole interval satisfies it, but that is not enough: window outside the coverage"),
+        (Reason.OUTSIDE, 2.0, "it cannot be decided: window outside the coverage"),
+        (Reason.CODING, None, "it cannot be decided: coders agree too little"),
+        (
+            Reason.TOGETHER,
+            2.0,
+            "the whole interval does not decide it at the confidence that it takes",
+        ),
+    ],
+)
+def test_why_the_interval_does_not_decide(reason: Reason, low: float | None, told: str) -> None:
+    """Where the interval satisfies the claim and another rule keeps it open, that is said, and never the contrary."""
+    found = finding(Verdict.INCONCLUSIVE, low=low, high=None if low is None else 5.0, reason=reason)
+    assert f"“at least 3 occasions”: {told}" in report(result("x", Verdict.INCONCLUSIVE, found)).explain("x")
+
+
+def test_no_admissible_cut() -> None:
+    """A break that cannot be looked for is explained: the series is too short, and no change of events helps."""
+    expect = {"changepoint": {"none_since": "2005-01-01", "lasting": "100 years"}}
+    text = at.run_checks([check("x", expect)], world(["2004-05-01", "2005"]), today=TODAY).explain("x")
+    assert "the series is too short: no day of 2001-01-01 to 2012-12-31 lies 100 years or more from the ends" in text
+    assert "What would change it\n  There is no cut to change the rate at." in text
+
+
+def test_a_fragility_without_words() -> None:
+    """A fragility that says nothing adds nothing."""
+    text = report(result("x", found=finding(), fragility=Fragility())).explain("x")
+    assert "What would change it" not in text

@@ -20,23 +20,28 @@ def test_text() -> None:
         "                claim: at least 3 occasions",
         "                1 occasion taken away makes it inconclusive",
         "fail            fails   3 (2–5)",
+        "                Does it hold?",
         "                claim: at least 3 occasions",
         "fail (warning)  warns   3 (2–5)",
+        "                Does it hold?",
         "                claim: at least 3 occasions",
         "inconclusive    open    3 (2–5)",
+        "                Does it hold?",
         "                claim: at least 3 occasions",
         "                interval spans the bound: 2 to 5 holds 4",
         "                could have shown: 6 occasions",
         "                no change decides it",
         "error           broken  –",
+        "                Does it hold?",
         "                claim: at least 3 occasions",
-        "                there is no phase 'x'",
+        "                claims/main.toml:24: there is no phase 'x'",
         "skipped         later   –",
+        "                Does it hold?",
         "                claim: at least 3 occasions",
         "                skipped until 2030-01-01",
         "6 checks: 1 pass, 2 fail (1 of severity warning), 1 inconclusive, 1 error, 1 skipped",
         "data: 7, settled until 2012-06-30; run of 2013-01-01, seed 0",
-        "not a complete list (2 checks)",
+        "not a complete list (2 checks: passes, fails)",
     ]
 
 
@@ -52,7 +57,38 @@ def test_notebook() -> None:
 
 def test_one_line_below() -> None:
     """A message of several lines, such as that of wrong data, stands on one."""
-    assert below(result("x", Verdict.ERROR, message="one\ntwo")) == ("claim: at least 3 occasions", "one two")
+    told = ("Does it hold?", "claim: at least 3 occasions", "one two")
+    assert below(result("x", Verdict.ERROR, message="one\ntwo")) == told
+
+
+def test_a_pass_is_compact() -> None:
+    """What passes has neither question nor owner below it; whatever does not pass has both."""
+    for number, verdict in enumerate(Verdict):
+        lines = below(result("x", verdict, check={"question": "Is it so?", "owner": "the desk"}))
+        assert ("Is it so?" in lines, "owner: the desk" in lines) == ((number > 0,) * 2)
+        assert lines[-1] == ("owner: the desk" if number else "claim: at least 3 occasions")
+    assert not any(line.startswith("owner") for line in below(result("x", Verdict.FAIL)))
+
+
+def test_the_owner_stands_wherever_a_fail_is_told() -> None:
+    """Markdown, a notebook, annotations and JUnit XML name who answers for what fails."""
+    found = report(result("x", Verdict.FAIL, finding(Verdict.FAIL), check={"owner": "the desk"}))
+    for text in (repr(found), found._repr_html_(), found.to_markdown(), found.to_github(), found.to_junit()):
+        assert "owner: the desk" in text
+
+
+def test_an_error_has_its_place() -> None:
+    """The line of the check where there is one, and no place for what is no error or was made in Python."""
+    assert reasons(result("x", Verdict.ERROR, message="no", line=3), "a.toml") == ("a.toml:3: no",)
+    assert reasons(result("x", Verdict.ERROR, message="no"), "a.toml") == ("no",)
+    assert reasons(result("x", Verdict.ERROR, message="no", line=3)) == ("no",)
+    assert reasons(result("x", Verdict.SKIPPED, message="no", line=3), "a.toml") == ("no",)
+
+
+def test_the_exit_code_of_the_json() -> None:
+    """It is that of the process, under strict too."""
+    open_ = report(results()[3])
+    assert [json.loads(text)["exit_code"] for text in (open_.to_json(), open_.to_json(strict=True))] == [0, 3]
 
 
 def test_what_could_have_been_shown_is_told_where_it_is_open() -> None:
@@ -82,6 +118,15 @@ def test_notes() -> None:
     assert told[0] == "data: without a version; run of 2013-01-01, seed 0"
     assert "Holm" in told[1]
     assert len(told) == 2
+
+
+def test_cautions_name_few_checks() -> None:
+    """Up to three are named; four, or all that there are, are counted."""
+    some = [result(f"c{number}", cautions=("vague",)) for number in range(4)]
+    other = result("other")
+    assert notes(report(*some[:3], other))[1:] == ["vague (3 checks: c0, c1, c2)"]
+    assert notes(report(*some, other))[1:] == ["vague (4 checks)"]
+    assert notes(report(*some[:2]))[1:] == ["vague (2 checks)"]
 
 
 def test_json_holds_everything() -> None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 import alliance_timeline as at
 from alliance_timeline.checks import Verdict, run_checks
 from alliance_timeline.checks.rates import Rate
+from alliance_timeline.phases import window_rate
 
 from .mutations import applied, fragility_of, verdict_after
 from .worlds import TODAY, case, check, talks, world
@@ -85,3 +86,53 @@ def test_a_window_of_one_quarter_has_no_index() -> None:
     assert (verdict, found.removed, found.added) == (PASS, 5, None)
     assert verdict_after(claim, Rate(at_least=20), found.changes) is OPEN
     assert verdict_after(claim, Rate(at_least=20), found.changes[1:]) is PASS
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from([f"{year}-{month}" for year in range(2005, 2009) for month in ("01-15", "07-03")]),
+        min_size=3, max_size=7,
+    ),
+    st.sampled_from([(0.3, None), (0.8, None), (2, None), (None, 1.5), (None, 5), (0.4, 6)]),
+    st.sampled_from([0.5, 0.8]),
+)  # fmt: skip
+def test_rates_over_years_are_exact_or_a_bound(dates: list[str], bounds: Any, confidence: float) -> None:
+    """Where years are held against each other too, a number called exact is one, and a bound changes the verdict."""
+    expect = Rate(at_least=bounds[0], at_most=bounds[1])
+    data = world(dates, coverage=("2005-01-01", "2008-12-31"))
+    file = at.CheckFile(check=[check(expect=expect, confidence=confidence)], minimum_events=1)
+    result = run_checks(file, data, today=TODAY).results[0]
+    found, verdict = result.fragility, result.verdict
+
+    def after(changed: at.Timeline) -> Verdict:
+        return run_checks(file, changed, today=TODAY, fragility=False).results[0].verdict
+
+    assert found is not None
+    for way in found.ways:
+        if way.changes:
+            assert after(applied(data, way.changes)) is way.becomes is not verdict
+    removed, added = found.way("remove"), found.way("add")
+    if removed is not None and removed.exact:
+        for number in range(1, removed.number or len(dates) + 1):
+            for gone in itertools.combinations(data, number):
+                assert after(data.where(lambda event, gone=gone: event not in gone)) is verdict
+    if added is not None and added.exact and added.number != 1:
+        for day in (f"{year}-{month}-01" for year in range(2005, 2009) for month in ("01", "04", "07", "10")):
+            assert after(data.add(talks("new", day))) is verdict
+
+
+def test_years_alone_may_change_a_verdict() -> None:
+    """Steady years that one fuller year makes uneven: fewer units are added than quarters alone would need."""
+    days = [f"{year}-{month:02}-15" for year in range(2001, 2013) for month in (2, 5, 8, 11)]
+    verdict, found = fragility_of(Rate(at_least=2.4), case(world(days)))
+    assert verdict is PASS
+    assert found.exact
+    added = found.way("add")
+    assert added is not None
+    assert added.becomes is OPEN
+    assert added.number is not None
+    more = case(applied(world(days), added.changes))
+    assert window_rate(more.timeline, more.windows).low > 2.4
+    assert verdict_after(case(world(days)), Rate(at_least=2.4), added.changes) is OPEN
+    assert verdict_after(case(world(days)), Rate(at_least=2.4), added.changes[1:]) is PASS

@@ -216,6 +216,15 @@ def test_confidence_is_obeyed() -> None:
     assert found(data, "209 days", confidence=0.99999).verdict is Verdict.INCONCLUSIVE
 
 
+def test_a_span_beyond_the_calendar() -> None:
+    """Where a span runs past the year 9999 the longest silence is still found, and a pass stays one."""
+    data = world(["2001-03-01", "2010-06-01", "2012-11-30"])
+    silences_ = {span: found(data, span) for span in ("20 years", "9000 years", "999999 months", "400000 weeks")}
+    assert {item.figure for item in silences_.values()} == {"3379 days"}
+    assert {item.verdict for item in silences_.values()} == {Verdict.PASS}
+    assert silences_["9000 years"].steps[-1].endswith("9000 years from its first day end after the year 9999.")
+
+
 def test_a_seed_gives_other_draws() -> None:
     """Another seed draws other days, and more draws can be asked for."""
     data = world(["2001"] * 5, coverage=("2001", "2002"))

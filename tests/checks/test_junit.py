@@ -8,10 +8,12 @@ import sys
 from pathlib import Path
 from xml.etree import ElementTree
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from alliance_timeline.checks import Verdict
+from alliance_timeline.checks.junit import is_junit
 
 from .reports import NASTY, finding, report, result, results
 
@@ -109,6 +111,28 @@ def test_every_text_can_be_read_back(text: str) -> None:
     if text.isprintable():
         assert f"figure: {text or '–'}" in (found.findtext("testcase/skipped") or "").split("\n")
         assert found[2].find("error").get("message") == " ".join(text.split())  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [
+        ('<?xml version="1.0"?>\n<!-- made by x -->\n<testsuite name="x"/>', True),
+        ("<testsuites/>", True),
+        ("\ufeff <testsuites>", True),
+        ('<?xml version="1.0"?><html><testsuite/></html>', False),
+        ("<testsuited/>", False),
+        ("data = '<testsuite/>'", False),
+        ("", False),
+    ],
+)
+def test_what_begins_as_junit(text: str, is_one: bool) -> None:
+    """The root element tells it, whoever wrote the file."""
+    assert is_junit(text) is is_one
+
+
+def test_what_we_write_begins_as_junit() -> None:
+    """So that it is written over by the next run."""
+    assert is_junit(report().to_junit())
 
 
 def test_no_time_is_invented() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from html import unescape
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
@@ -38,7 +39,7 @@ def test_order() -> None:
     assert [row[:2] for row in cells(folded)] == [["pass", "passes"], ["skipped", "later"]]
     assert "<summary>1 pass, 1 skipped</summary>" in folded
     assert html.startswith("<h3>6 checks: 1 pass, 2 fail (1 of severity warning)")
-    assert "<li>not a complete list (2 checks)</li>" in html
+    assert "<li>not a complete list (2 checks: passes, fails)</li>" in html
 
 
 def test_cells() -> None:
@@ -76,12 +77,31 @@ def test_large_packs() -> None:
     assert len(text) < 2**20
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["#12", "owner/repo#4", "https://example.org/a", "www.example.org", ":tada:", ":+1:", "GH-12", "@team", "a@b.org"],
+)
+def test_what_github_links_is_broken(text: str) -> None:
+    """Numbers of issues, addresses, names and emoji are no longer one piece, also after the character references."""
+    found = unescape(plain_markdown(text))
+    assert text not in found
+    assert found.replace("\u200b", "") == text
+    for piece in (r"#\d", r"://", r"www\.\w", r":[\w+]+:", r"GH-\d", r"@\w"):
+        assert not re.search(piece, found)
+
+
+def test_plain_words_stay() -> None:
+    """Nothing is put into what GitHub leaves alone."""
+    for text in ("claim: at least 3 occasions", "10:30, 2022-02-24", "no. 5 - a–b (2.2–10.3)"):
+        assert plain_markdown(text) == text
+
+
 @given(LETTERS, LETTERS)
 def test_every_text_stays_what_it_is(one: str, other: str) -> None:
     """A cell shows its text, whatever it is, and a row has the cells that it was given."""
     found = cells(rendered(markdown_table(("a", "b"), [(one, other)])))
-    assert [[cell.replace("@\u200b", "@") for cell in row] for row in found] == [
-        [" ".join(text.split()) for text in (one, other)]
+    assert [[cell.replace("\u200b", "") for cell in row] for row in found] == [
+        [" ".join(text.split()).replace("\u200b", "") for text in (one, other)]
     ]
 
 

@@ -252,12 +252,12 @@ def one(expect: object, data: at.Timeline, **fields: Any) -> at.CheckResult:
 
 
 def test_rules_for_all_checks() -> None:
-    """Nothing is a number, an open list leaves both verdicts, doubtful coding too; unknown names are errors."""
+    """Nothing is a number, an open list leaves no verdict unless accepted, doubtful coding both; bad names are errors."""
     assert one({"newcomers": {"at_most": 0}}, world([])).verdict is Verdict.PASS
     assert one({"newcomers": {"at_least": 1}}, world([])).verdict is Verdict.FAIL
     opened = people(ROWS, complete=False)
-    assert one({"newcomers": {"at_least": 3}}, opened).verdict is Verdict.PASS
-    failed = one({"newcomers": {"at_least": 6}}, opened)
+    assert one({"newcomers": {"at_least": 3}}, opened).why.startswith("not a complete list")
+    failed = one({"newcomers": {"at_least": 6}}, opened, open_list="accept")
     assert failed.verdict is Verdict.FAIL
     assert failed.cautions
     doubtful = people(ROWS, reliability=[at.Reliability(id="kind", alpha=0.3, low=0.2, high=0.4, n=100)])
@@ -273,8 +273,8 @@ def test_rules_for_all_checks() -> None:
     ("wrong", "told"),
     [
         ({}, "no bound is given"),
-        ({"at_least": -1}, "no number of actors"),
-        ({"at_most": 1.5}, "no number of actors"),
+        ({"at_least": -1}, "a number of at least 0"),
+        ({"at_most": 1.5}, "no whole number"),
         ({"at_least": 3, "at_most": 2}, "lies below"),
         ({"at_least": 1, "actor_kinds": ["firm"]}, "'firm' is unknown"),
         ({"at_least": 1, "countries": "XX"}, "no country code"),

@@ -118,6 +118,19 @@ def test_what_is_told(inner: pytest.Pytester) -> None:
     )
 
 
+def test_nothing_is_told_twice(inner: pytest.Pytester) -> None:
+    """Question, claim and figure stand once in the text of a failure, and once in that of a warning."""
+    text = run(inner).stdout.str()
+    for line in ("Are there hundreds?", "claim: at least 200 occasions", "claim: at least 24 occasions"):
+        assert text.count(line) == 1
+
+
+def test_owner(inner: pytest.Pytester) -> None:
+    """A failure names who answers for the check."""
+    (inner.path / "own.checks.toml").write_text(FILE.replace('id = "fails"', 'id = "fails"\nowner = "the desk"'))
+    run(inner, "-k", "fails").stdout.fnmatch_lines(["own.checks.toml:9: fails: fail", "  owner: the desk"])
+
+
 def test_strict(inner: pytest.Pytester) -> None:
     """Under --timeline-strict what is inconclusive fails; what is put off is still skipped."""
     result = run(inner, "--timeline-strict")
@@ -143,6 +156,44 @@ def test_one_item(inner: pytest.Pytester) -> None:
     run(inner, "-k", "passes or fails").assert_outcomes(passed=1, failed=1, deselected=4)
 
 
+def test_ids_with_colons(inner: pytest.Pytester) -> None:
+    """pytest parts a node id at double colons: there each is a hyphen, and elsewhere the id as it is."""
+    (inner.path / "own.checks.toml").write_text(FILE.replace('"fails"', '"a::b:c"'))
+    result = run(inner, "own.checks.toml::a-b:c")
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["own.checks.toml:9: a::b:c: fail"])
+
+
+@pytest.mark.parametrize("holm", ["", "holm = true\n"])
+def test_data_that_cannot_be_loaded(holm: str, inner: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The place that names it and all its problems are told once, and referred to; what is put off is still skipped.
+
+    It is not tried again for each check.
+    """
+    (inner.path / "own.checks.toml").write_text(holm + FILE)
+    (inner.path / "mine.json").write_text('[{"date": "soon"}]')
+    tried, load = [], datasets.load
+
+    def counted(path: Path, **options: bool) -> at.Timeline:
+        tried.append(path)
+        return load(path, **options)
+
+    monkeypatch.setattr(datasets, "load", counted)
+    result = run(inner, "-v")
+    result.assert_outcomes(failed=5, skipped=1)
+    place = f"own.checks.toml:{2 + bool(holm)}: data: 'mine.json' cannot be loaded"
+    result.stdout.fnmatch_lines(
+        [
+            "own.checks.toml::later SKIPPED (skipped until 9999-01-01)*",
+            f"own.checks.toml:*: passes: *{place}",
+            "*mine.json:1: date: *",
+            f"own.checks.toml:*: fails: *{place} (as told of own.checks.toml::passes)",
+        ]
+    )
+    assert result.stdout.str().count("mine.json:1: date:") == 1
+    assert len(tried) == 1
+
+
 def test_other_data(inner: pytest.Pytester) -> None:
     """--timeline-data holds the checks against other data; what it cannot read fails without a traceback."""
     world([f"{year}-{month:02}-10" for year in range(2001, 2012) for month in range(1, 13)]).save(
@@ -153,6 +204,21 @@ def test_other_data(inner: pytest.Pytester) -> None:
     result.assert_outcomes(failed=1, deselected=5)
     result.stdout.fnmatch_lines(["own.checks.toml:4: passes: *none.json*"])
     assert "Traceback" not in result.stdout.str()
+
+
+@pytest.mark.parametrize("holm", ["", "holm = true\n"])
+def test_unverified_events(holm: str, inner: pytest.Pytester) -> None:
+    """They are counted where a check asks for them, and nowhere else, as on the command line."""
+    other = next(iter(world(["2005-07-01"]))).replace(id="other", verification="unverified")
+    at.Timeline([*world(DATES), other], coverage=("2001", "2012"), complete=True).save(inner.path / "mine.json")
+    checks = "".join(
+        f'[[check]]\nid = "{name}"\nquestion = "?"\nexpect.{expect}\n'
+        for name, expect in (("sourced", "data = { sourced_at_least = 0.9 }"), ("six", "count = { at_least = 6 }"))
+    )
+    (inner.path / "own.checks.toml").write_text(f'{holm}data = "mine.json"\n{checks}')
+    result = run(inner)
+    result.assert_outcomes(failed=2)
+    result.stdout.fnmatch_lines(["  found: 0.0 % (0 of 6 events)", "  found: 5"])
 
 
 def test_another_version(inner: pytest.Pytester) -> None:
@@ -205,9 +271,9 @@ def test_checks_held_together(inner: pytest.Pytester, monkeypatch: pytest.Monkey
         calls.append(len(file.check))
         return run_checks(file, timeline)
 
-    def counted_load(path: Path) -> at.Timeline:
+    def counted_load(path: Path, **options: bool) -> at.Timeline:
         calls.append(0)
-        return load(path)
+        return load(path, **options)
 
     monkeypatch.setattr(evaluate, "run_checks", counted_run)
     monkeypatch.setattr(datasets, "load", counted_load)

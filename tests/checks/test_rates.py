@@ -132,6 +132,9 @@ def test_what_could_have_been_shown() -> None:
     )
     short = Rate(at_least=0.1).evaluate(case(world(["2005-05-05"]), unit="event"))
     assert short.detectable == f"{smallest_detectable_rate(0.1, 12).above:.2f} events a year or more"
+    none = Rate(at_least=0.4).evaluate(case(world(["2003-05-05", "2006-05-05", "2008-01-01"])))
+    assert smallest_detectable_rate(0.4, 12).below is not None  # of no event at all, which a check leaves open
+    assert none.detectable == f"{smallest_detectable_rate(0.4, 12).above:.2f} occasions a year or more"
     between = Rate(at_least=1.5, at_most=2.5).evaluate(case(world(TWICE), confidence=0.99))
     outer = smallest_detectable_rate(2.5, 12, level=0.01).above, smallest_detectable_rate(1.5, 12, level=0.01).below
     assert between.detectable == "{:.2f} occasions a year or more, or {:.2f} occasions a year or less".format(*outer)
@@ -318,3 +321,67 @@ def test_claims() -> None:
     """The claim names its bounds and its unit."""
     assert Rate(at_most=2.5).claim("event") == "at most 2.5 events a year"
     assert Rate(at_least=2, at_most=4).claim("occasion") == "between 2 and 4 occasions a year"
+
+
+def test_a_single_event_decides_or_nothing_is_named() -> None:
+    """Below a bound, cases without an event are left aside: of the others, so many in 100 are shown."""
+    plain, given_events = (smallest_detectable_rate(1.0, 9.2, given_events=some) for some in (False, True))
+    assert given_events.above == plain.above
+    assert plain.below is not None
+    assert given_events.below is not None
+    assert given_events.below < plain.below
+    mean, few = given_events.below * 9.2, 3
+    assert pool_rate([few], 9.2).high < 1 < pool_rate([few + 1], 9.2).high
+    seen = stats.poisson.cdf(few, mean) - stats.poisson.pmf(0, mean)
+    assert seen / stats.poisson.sf(0, mean) == pytest.approx(0.8)
+    assert smallest_detectable_rate(0.4, 12, given_events=True).below is None
+
+
+# Years
+
+
+LUMPY = [f"{year}-{month:02}-{day:02}" for year, number in zip(range(2001, 2013), (1, 9) * 6, strict=True)
+         for month in (2, 5, 8, 11) for day in range(1, 1 + number)]  # fmt: skip
+"""Within a year quarters are alike; years are not."""
+
+
+@pytest.mark.parametrize("known", [10, 4])
+def test_a_verdict_must_hold_by_years_too(known: int) -> None:
+    """Where years vary more than quarters tell, because dates are known to the year alone or because quarters of a year
+    are alike, what the quarterly interval decides stays open; the figure is that of the quarters all the same.
+    """
+    held = case(world(day[:known] for day in LUMPY))
+    found = window_rate(held.timeline, held.windows)
+    assert found.yearly.low < found.low
+    bound = (found.low + found.yearly.low) / 2
+    finding = Rate(at_least=bound).evaluate(held)
+    assert (finding.verdict, finding.reason) == (Verdict.INCONCLUSIVE, Reason.DEPENDENCE)
+    assert (finding.low, finding.high) == (found.low, found.high)
+    limits = f"{found.yearly.low:.2f} to {found.yearly.high:.2f}"
+    told = f"years vary more than quarters tell (index {found.yearly_index:.1f})"
+    assert finding.detail == f"{told}: {limits} holds {bound:g}"
+    assert finding.steps[-1] == (
+        f"The yearly counts have the dispersion index {found.yearly_index:.2f}: a verdict must hold for {limits} too."
+    )
+    assert finding.detectable is not None
+    years = np.array([4.0, 36.0] * 6)
+    index = ((years - 20) ** 2 / 20).sum() / 11
+    assert found.yearly_index == pytest.approx(index, rel=0.01)
+    widened = 1 - 2 * stats.norm.cdf(stats.t.ppf(0.025, 11))
+    assert found.yearly.low == pytest.approx(
+        pool_rate([240], held.years, dispersion=found.yearly_index or 1, confidence=widened).low, rel=0.01
+    )
+    assert Rate(at_least=found.yearly.low * 0.99).evaluate(held).verdict is Verdict.PASS
+
+
+def test_two_years_have_no_index_to_hold_by() -> None:
+    """An index on a single degree of freedom tells too little; what quarters tell decides."""
+    held = case(world(LUMPY), selection=at.Selection(since="2001-01-01", until="2002-12-31"))
+    found = window_rate(held.timeline, held.windows)
+    assert (found.yearly.dispersion, found.yearly.confidence) == (1, 0.95)
+
+
+def test_the_figure_tells_the_days_that_it_is_of() -> None:
+    """Where the window reaches beyond the covered days, the figure names those that were counted."""
+    finding = found(TWICE, words={"since": "1999-01-01", "until": "2013-06-30"})
+    assert finding.figure == "2.00 (1.28–2.98) a year, 2001-01-01 to 2012-12-31"

@@ -124,7 +124,7 @@ def test_the_chosen_baseline_decides_and_the_others_are_told() -> None:
     rise = [f"{year}-{month:02}-{day:02}" for year in range(2001, 2013) for day in range(1, 2 * (year - 2000), 2)
             for month in (2, 5, 8, 11)]  # fmt: skip
     data = two(rise)
-    whole, near, net = (found(data, baseline=name, at_least=1.9) for name in BASELINES)
+    whole, near, net = (found(data, baseline=name, at_least=1.7) for name in BASELINES)
     assert whole.verdict is near.verdict is Verdict.PASS
     assert net.verdict is Verdict.FAIL
     note = "whole phases pass, equal windows pass, net of trend fail"
@@ -132,8 +132,8 @@ def test_the_chosen_baseline_decides_and_the_others_are_told() -> None:
         assert [step.split(":")[0] for step in finding.steps[:3]] == [name.capitalize() for name in BASELINES]
         assert finding.steps[-1] == f"Note: the baselines disagree: {note}."
         assert finding.detail == ""
-    assert net.steps[-2] == f"The verdict goes by net of trend: {net.figure} is held against at least 1.9."
-    beside = found(data, baseline="equal windows", window="1 year", at_least=1.9)
+    assert net.steps[-2] == f"The verdict goes by net of trend: {net.figure} is held against at least 1.7."
+    beside = found(data, baseline="equal windows", window="1 year", at_least=1.7)
     assert beside.verdict is Verdict.INCONCLUSIVE
     assert beside.detail.endswith("depends on the baseline: whole phases pass, equal windows inconclusive, "
                                   "net of trend fail")  # fmt: skip
@@ -454,3 +454,34 @@ def test_verdicts_at_the_bound_are_seldom_wrong() -> None:
         wrong[ratio(at_least=2)._verdict(row)] += 1
     assert wrong[Verdict.PASS] / runs <= 0.04
     assert wrong[Verdict.FAIL] / runs <= 0.04
+
+
+@pytest.mark.parametrize("known", [10, 4])
+def test_a_verdict_must_hold_by_years_too(known: int) -> None:
+    """Where years of a phase vary more than its quarters tell, what the quarterly interval decides stays open."""
+    dates = [f"{year}-{month:02}-{day:02}" for year in range(2001, 2013) for month in (2, 5, 8, 11)
+             for day in range(1, 1 + (1, 9)[year % 2] * (2 if year > 2006 else 1))]  # fmt: skip
+    finding = found(two([day[:known] for day in dates]), at_least=1.1)
+    assert (finding.verdict, finding.reason) == (Verdict.INCONCLUSIVE, Reason.DEPENDENCE)
+    assert finding.detail.startswith("years vary more than quarters tell (index ")
+    assert finding.detail.endswith(" holds 1.1")
+    assert finding.low > 1.1
+    assert any("The yearly counts have the dispersion index" in step for step in finding.steps)
+    assert finding.detectable is not None
+    assert ratio(at_least=1.1).ruling(case(two([day[:known] for day in dates]))) is Verdict.INCONCLUSIVE
+    assert found(two([day[:known] for day in dates]), at_least=0.3).verdict is Verdict.PASS
+
+
+def test_net_of_trend_reads_as_what_it_is() -> None:
+    """The claim and the step tell of the boundary and of trends, not of how many units the phases hold."""
+    claim = ratio(baseline="net of trend").claim("occasion")
+    assert claim == (
+        "at the boundary of late and early, the rate of occasions to which the trend of late leads is at least 1 × "
+        "that to which the trend of early leads"
+    )
+    step = found(two(), baseline="net of trend").steps[2]
+    assert step.startswith(
+        "Net of trend: at 2007-01-01, the rate of occasions to which the trend of late (2007-01-01 to 2012-12-31) "
+        "leads against that to which the trend of early (2001-01-01 to 2006-12-31) leads; ratio "
+    )
+    assert "occasions in" not in step

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import datetime
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from importlib.metadata import EntryPoint
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import jsonschema
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ConfigDict, InstanceOf
 
-from alliance_timeline.checks import CheckFile, CheckSource, read_checks
-from alliance_timeline.checks.catalogue import BUILT_IN, expectation_type
+from alliance_timeline.checks import Bounded, CheckFile, CheckSource, Expectation, catalogue, read_checks, schema
+from alliance_timeline.checks.catalogue import BUILT_IN, GROUP, expectation_type
 from alliance_timeline.checks.schema import checks_schema
 from alliance_timeline.errors import DataError
 from alliance_timeline.testing import selections
@@ -197,12 +199,66 @@ def test_valid_keys_of_a_file() -> None:
         check({"composition": {"by": "kind", "phase": "a", "relative_to": "b", "moved": "yes"}}),
         check({"follow_through": {"within": "2 years"}}), check({"order": {"within": "2 years"}}),
         check({"newcomers": {"at_least": 1, "actor_kinds": "firm"}}),
+        check({"count": {"at_least": 1.5}}), check({"count": {"at_least": -1}}), check({"newcomers": {"at_most": 0.5}}),
+        check({"rate": {"at_least": -0.1}}), check({"share": {"part": {"kinds": "friction"}, "at_most": 50}}),
+        check({"share": {"part": {"kinds": "friction"}, "at_least": -0.1}}),
+        check({"order": {"after": {"kinds": "friction"}, "within": "90 days", "at_least": 90}}),
+        check({"follow_through": {"within": "2 years", "at_most": 1.1}}), check({"trend": {"at_least": -100}}),
+        check({"rate_ratio": {"phase": "a", "relative_to": "b", "at_least": 0}}),
+        check({"rate_ratio": {"phase": "a", "relative_to": "b", "at_least": 1, "baseline": "equal windows",
+                              "window": "soon"}}),
+        *(check({"gap": {"at_most": span}}) for span in ("half a year", "0 days", "180", "3 dayss", "1.5 years", "")),
+        check({"changepoint": {"near": "2014-01-01", "within": "a year"}}),
+        check({"changepoint": {"none_since": "2014-01-01", "lasting": "long"}}),
+        check({"order": {"after": {"kinds": "friction"}, "within": "soon"}}),
+        check({"follow_through": {"within": "soon", "at_most": 1}}), check({"data": {"fresh_within": "a year"}}),
     ],
 )  # fmt: skip
 def test_refused(wrong: dict[str, Any]) -> None:
     """Schema and models refuse unknown keys and words, wrong types and what does not go together."""
     assert not takes(wrong)
     assert not is_valid(wrong)
+
+
+class Burst(Bounded):
+    """So many at once.
+
+    Args:
+        days: how many days are looked at.
+    """
+
+    name: ClassVar[str] = "burst"
+    days: int = 7
+
+
+class Odd(Expectation):
+    """Of a parameter that no schema can say."""
+
+    model_config = ConfigDict(arbitrary_types_allowed=True)
+    name: ClassVar[str] = "odd"
+    rule: InstanceOf[Path] | None = None
+    call: Callable[[int], int] | None = None
+
+
+Count = type("Count", (Burst,), {"__doc__": "Another of that name.", "name": "tally", "__module__": __name__})
+
+
+def test_registered_expectations(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those of other packages are in it where they are installed, whatever their classes are called."""
+    points = [EntryPoint(kind.name, f"{__name__}:{kind.__name__}", GROUP) for kind in (Burst, Odd, Count)]
+    monkeypatch.setattr(schema, "entry_points", lambda group: points)
+    monkeypatch.setattr(catalogue, "_registered", lambda: {point.name: point for point in points})
+    judge = jsonschema.Draft202012Validator(schema.checks_schema())
+    fine = ({"burst": {"days": 3, "at_least": 2}}, {"odd": {"rule": "x"}}, {"tally": {"at_most": 1}})
+    assert [judge.is_valid(check(item)) for item in (*fine, {"count": {"at_least": 1}})] == [True] * 4
+    assert not any(
+        judge.is_valid(check(item))
+        for item in ({"burst": {"day": 3, "at_least": 2}}, {"bursts": {}}, {"count": {"days": 1, "at_least": 1}})
+    )
+    assert not takes(check(fine[0]))
+    places = schema.checks_schema()["$defs"]["Check"]["properties"]["expect"]["properties"]
+    described = schema.checks_schema()["$defs"][places["burst"]["$ref"].rpartition("/")[2]]
+    assert described["properties"]["days"]["description"] == "How many days are looked at."
 
 
 WORDS = st.sampled_from(

@@ -18,6 +18,7 @@ from alliance_timeline.checks import Case, Change, Reason, Verdict, changed
 from alliance_timeline.checks.parts import Parts, parts_of
 from alliance_timeline.checks.shares import Share
 from alliance_timeline.inference import proportion, smallest_detectable_share
+from alliance_timeline.inference.overdispersion import yearly_widening
 from alliance_timeline.periods import Period
 
 from .worlds import case, check, talks
@@ -120,7 +121,9 @@ def test_overdispersed_shares_widen() -> None:
     phi = float(step.split("index ")[1].split(";")[0])
     plain = proportion(30 / phi, 150 / phi)
     assert (finding.low, finding.high) == pytest.approx((plain.low, plain.high), abs=0.002)
-    shown = smallest_detectable_share(0.2, 150, dispersion=phi).above
+    index = float(finding.steps[-1].split("index ")[1].split(":")[0])
+    factor, level = yearly_widening(index, 0.0, 9, 0.95)
+    shown = smallest_detectable_share(0.2, 150, dispersion=factor, level=1 - level).above
     assert finding.detectable is not None
     assert float(finding.detectable.split()[0]) == pytest.approx(100 * (shown or 0), abs=1)
     assert (shown or 0) > (smallest_detectable_share(0.2, 150).above or 1) + 0.05
@@ -298,7 +301,7 @@ def test_draws_follow_the_seed() -> None:
     assert first == again
     assert first.low != other.low
     assert first.low != few.low
-    assert "25 imputations of the start days, seed 0." in few.steps[-1]
+    assert "25 imputations of the start days, seed 0." in few.steps[-2]
 
 
 def test_derivation() -> None:
@@ -558,3 +561,27 @@ def test_claims() -> None:
     assert Share(part=FRICTION, at_most=0.07).claim("event") == "at most 7 % of events belong to (kinds=friction)"
     both = Share(part={"kinds": "friction", "since": "2022"}, at_least=0.055, at_most=0.5)
     assert both.claim("occasion") == "between 5.5 % and 50 % of occasions belong to (kinds=friction; since=2022-01-01)"
+
+
+@pytest.mark.parametrize("known", [10, 4])
+def test_a_verdict_must_hold_by_years_too(known: int) -> None:
+    """Where the share varies more by year than by quarter, what the quarterly interval decides stays open."""
+    days = [f"{year}-{month}-10" for year in range(2001, 2013) for month in ("02", "05", "08", "11") for _ in range(3)]
+    friction = [day[:known] for day in days if int(day[:4]) % 3 == 0]
+    data = mixed([day[:known] for day in days if int(day[:4]) % 3], [*friction, *friction[:3]])
+    finding = Share(part=FRICTION, at_least=0.17).evaluate(case(data))
+    assert (finding.verdict, finding.reason) == (Verdict.INCONCLUSIVE, Reason.DEPENDENCE)
+    assert finding.detail.startswith("years vary more than quarters tell (index ")
+    assert finding.detail.endswith(" % holds 17 %")
+    assert finding.low is not None
+    assert finding.low > 0.17
+    assert finding.steps[-1].startswith("The yearly shares have the dispersion index ")
+    assert finding.detectable is not None
+    assert Share(part=FRICTION, at_most=0.95).evaluate(case(data)).verdict is Verdict.PASS
+
+
+def test_the_figure_tells_the_days_that_it_is_of() -> None:
+    """Where the window reaches beyond the covered days, the figure names those that were counted."""
+    words = {"since": "1999-01-01", "until": "2013-06-30"}
+    finding = Share(part=FRICTION, at_least=0).evaluate(case(PLAIN, selection=at.Selection(**words)))
+    assert finding.figure.endswith(" occasions, 2001-01-01 to 2012-12-31")

@@ -76,9 +76,9 @@ def test_phases() -> None:
         ({"every": "week"}, "every: 'week' is no period"),
         ({"every": "x" * 10_000}, "every: 'xxxxx"),
         ({"unit": "events"}, "unit: 'events' is unknown; nearest: 'event'"),
-        ({"confidence": 1.0}, "confidence: 1.0; input should be less than 1"),
-        ({"confidence": True}, "confidence: True; a number is expected"),
-        ({"open_list": True}, "open_list: True is unknown"),
+        ({"confidence": 1.0}, "confidence: 1.0; a number below 1 is expected"),
+        ({"confidence": True}, "confidence: true; a number is expected"),
+        ({"open_list": True}, "open_list: true is unknown"),
         ({"severity": "warn"}, "severity: 'warn' is unknown; nearest: 'warning'"),
         ({"skip_until": "2027"}, "skip_until: '2027' is no day"),
         ({"owner": "a\nb"}, "owner: has control"),
@@ -99,9 +99,9 @@ def test_refused(fields: dict[str, object], expected: str) -> None:
         ({"check": []}, "check: is empty; at least one is needed"),
         ({"check": [check("a"), check("b"), check("a")]}, "check: the id 'a' stands twice; ids are unique"),
         ({"holm": "yes"}, "holm: 'yes'; true or false is expected"),
-        ({"seed": -1}, "seed: -1; input should be greater than or equal to 0"),
+        ({"seed": -1}, "seed: -1; a number of at least 0 is expected"),
         ({"minimum_events": 1.5}, "minimum_events: 1.5; "),
-        ({"confidence": 0}, "confidence: 0; input should be greater than 0"),
+        ({"confidence": 0}, "confidence: 0; a number of at least 0.5 is expected"),
         ({"data": 3}, "data: 3; a text is expected"),
         ({"chekc": 3}, "chekc: unknown field; nearest: 'check'"),
     ],
@@ -118,3 +118,10 @@ def test_what_a_file_is_by_default() -> None:
     file = CheckFile(check=[check()])
     assert (file.data, file.data_version, file.confidence, file.holm) == ("bundled", None, 0.95, False)
     assert (file.seed, file.minimum_events) == (0, 1)
+
+
+def test_values_are_told_as_a_file_has_them() -> None:
+    """Messages show true, days and times as TOML writes them."""
+    assert told(confidence=datetime.date(2030, 1, 1)).startswith("confidence: 2030-01-01; a number is expected")
+    assert told(skip_until=datetime.datetime(2030, 1, 1)).startswith("skip_until: 2030-01-01 00:00:00 is no day")
+    assert told(select={"since": datetime.datetime(2014, 3, 18, 10)}).startswith("select.since: 10:00:00 is a time")

@@ -164,7 +164,16 @@ def test_no_file(tmp_path: Path, told: Told) -> None:
         (f"a = 1\nb = {'9' * 5000}", "x.toml:2: has a whole number of more than 4,300 digits; 64 bits are allowed"),
         (
             "seed = 1\n[[check]]\nconfidence = [1, 0x1ffffffffffffffff]",
-            "x.toml:3: check.0.confidence.1: is a whole number of more than 64 bits, the most that TOML allows",
+            "x.toml:3: check 1: confidence.1: is a whole number of more than 64 bits, the most that TOML allows",
+        ),
+        (
+            '[[check]]\nid = "a"\nexpect.count.at_most = 0x1ffffffffffffffff',
+            "x.toml:3: check 'a': expect.count.at_most: is a whole number of more than 64 bits, the most that TOML "
+            "allows",
+        ),
+        (
+            "check = [0x1ffffffffffffffff]",
+            "x.toml:1: check 1: is a whole number of more than 64 bits, the most that TOML allows",
         ),
         (f"a = {'[' * 9000}", "x.toml: is nested too deeply; a check has few levels"),
     ],
@@ -195,6 +204,10 @@ def test_long_messages_of_the_reader_are_cut(told: Told) -> None:
         ("checks = 1\n" + CHECK, "1: checks: unknown field; nearest: 'check'"),
         ("select = {}\n" + CHECK, "1: select: is a key of a check; write it below [[check]]"),
         (CHECK + "holm = true", "5: check 'a': holm: is a key of the file; write it above the first [[check]]"),
+        (CHECK + "since = 2014-03-18", "5: check 'a': since: is a word of a selection; write it in the table select "
+         "of a check: select = { since = … }"),
+        ("domains = 'ai'\n" + CHECK, "1: domains: is a word of a selection; write it in the table select of a check: "
+         "select = { domains = … }"),
         (CHECK + "gap = {}", "5: check 'a': gap: is an expectation; write expect.gap = { … }"),
         (CHECK + "severty = 'error'", "5: check 'a': severty: unknown field; nearest: 'severity'"),
         (CHECK + "'\\ \"' = 1", "5: check 'a': \\ \": unknown field; allowed: confidence, every, expect, id, notes, "
@@ -211,16 +224,16 @@ def test_long_messages_of_the_reader_are_cut(told: Told) -> None:
         (CHECK + f"owner = '{'x' * 400}'", "5: check 'a': owner: has 400 characters; at most 300 are allowed"),
         (CHECK + "severity = 'warn'", "5: check 'a': severity: 'warn' is unknown; nearest: 'warning'"),
         (CHECK + "unit = 'events'", "5: check 'a': unit: 'events' is unknown; nearest: 'event'"),
-        (CHECK + "confidence = 95", "5: check 'a': confidence: 95; input should be less than 1"),
+        (CHECK + "confidence = 95", "5: check 'a': confidence: 95; a number below 1 is expected"),
         (CHECK + "confidence = '0.9'", "5: check 'a': confidence: '0.9'; a number is expected"),
-        (CHECK + "confidence = nan", "5: check 'a': confidence: nan; input should be less than 1"),
+        (CHECK + "confidence = nan", "5: check 'a': confidence: nan; a number below 1 is expected"),
         ("holm = 1\n" + CHECK, "1: holm: 1; true or false is expected"),
-        ("seed = 1.0\n" + CHECK, "1: seed: 1.0; input should be a valid integer"),
-        ("seed = -1\n" + CHECK, "1: seed: -1; input should be greater than or equal to 0"),
+        ("seed = 1.0\n" + CHECK, "1: seed: 1.0; a whole number is expected"),
+        ("seed = -1\n" + CHECK, "1: seed: -1; a number of at least 0 is expected"),
         (CHECK + "every = 'fortnight'", "5: check 'a': every: 'fortnight' is no period; allowed: half, month, quarter, "
          "year, or 1 to 1200 'months'"),
         (CHECK + "every = 3", "5: check 'a': every: 3; a text is expected"),
-        (CHECK + "skip_until = 2027-01-01T00:00:00", "5: check 'a': skip_until: datetime.datetime(2027, 1, 1, 0, 0) is "
+        (CHECK + "skip_until = 2027-01-01T00:00:00", "5: check 'a': skip_until: 2027-01-01 00:00:00 is "
          "no day; write YYYY-MM-DD, such as 2019-06-05"),
         (CHECK + "phases = [2014]", "5: check 'a': phases: [2014] is neither the id of a scheme nor a list of first "
          "days such as 2019-06-05"),
@@ -231,8 +244,12 @@ def test_long_messages_of_the_reader_are_cut(told: Told) -> None:
          "'friction'"),
         (CHECK + "select.kinds = [\n'cooperation',\n'x']", "5: check 'a': select.kinds: 'x' is unknown; allowed: "
          "cooperation, external, friction, hedging, limitation, unilateral"),
-        (CHECK + "select.since = 12:00:00", "5: check 'a': select.since: a date is expected: EventDate, an EDTF string "
-         "or datetime.date, not time"),
+        (CHECK + "select.since = 12:00:00", "5: check 'a': select.since: 12:00:00 is a time; write a day, such as "
+         "2019-06-05"),
+        (CHECK + "select.exclude.since = 2014-03-18T10:00:00Z", "5: check 'a': select.exclude.since: 10:00:00+00:00 is "
+         "a time; write a day, such as 2019-06-05"),
+        (CHECK.replace("count = { at_least = 1", "share = { at_least = 0.1, part.since = 2014-03-18T10:00:00"),
+         "4: check 'a': expect.share.part.since: 2014-03-18 10:00:00 is a time; write a day, such as 2019-06-05"),
         (CHECK + "select = { since = 2015-01-01, until = 2014-01-01 }", "5: check 'a': select: until (2014-01-01) lies "
          "before since (2015-01-01)"),
         (CHECK + "select.exclude.countries = 'XX'", "5: check 'a': select.exclude.countries: 'XX' is no country code; "
@@ -240,11 +257,14 @@ def test_long_messages_of_the_reader_are_cut(told: Told) -> None:
         (CHECK.replace("count", "cont"), "4: check 'a': expect.cont: 'cont' is no expectation; nearest: 'count'"),
         (CHECK.replace("at_least = 1", "at_lest = 1"), "4: check 'a': expect.count.at_lest: unknown field; nearest: "
          "'at_least'"),
-        (CHECK.replace("1", "'1'"), "4: check 'a': expect.count.at_least: '1'; a number is expected"),
-        (CHECK.replace("1", "true"), "4: check 'a': expect.count.at_least: True; a number is expected"),
-        (CHECK.replace("1", "inf"), "4: check 'a': expect.count.at_least: inf; a finite number is expected"),
-        (CHECK.replace("1", "1.5"), "4: check 'a': expect.count.at_least: 1.5 is no count; a whole number of 0 or "
+        (CHECK.replace("1", "'1'"), "4: check 'a': expect.count.at_least: '1'; a whole number is expected"),
+        (CHECK.replace("1", "true"), "4: check 'a': expect.count.at_least: true; a whole number is expected"),
+        (CHECK.replace("1", "inf"), "4: check 'a': expect.count.at_least: inf is no whole number; one of 0 or more is "
+         "needed"),
+        (CHECK.replace("1", "1.5"), "4: check 'a': expect.count.at_least: 1.5 is no whole number; one of 0 or "
          "more is needed"),
+        (CHECK.replace("1", "1e300"), "4: check 'a': expect.count.at_least: 1e+300; a number of at most "
+         "1,000,000,000 is expected"),
         (CHECK.replace("{ at_least = 1 }", "3"), "4: check 'a': expect.count: 3; a table of its parameters is "
          "expected"),
         (CHECK.replace("{ at_least = 1 }", "{}"), "4: check 'a': expect.count: no bound is given; at_least, at_most or "
@@ -278,6 +298,13 @@ def test_every_problem_at_once(told: Told) -> None:
     ]
 
 
+TALLY = """
+from alliance_timeline.checks.counts import Count
+class Tally(Count):
+    name = "tally"
+"""
+
+
 def test_what_a_registered_expectation_may_do_wrong(
     monkeypatch: pytest.MonkeyPatch, told: Told, tmp_path: Path
 ) -> None:
@@ -286,8 +313,10 @@ def test_what_a_registered_expectation_may_do_wrong(
 
     (tmp_path / "broken_package.py").write_text("1 / 0")
     monkeypatch.syspath_prepend(tmp_path)
-    points = [EntryPoint("mine", value, GROUP) for value in ("broken_package:Mine",)]
-    points += [EntryPoint("path", "pathlib:Path", GROUP), EntryPoint("tally", f"{Count.__module__}:Count", GROUP)]
+    (tmp_path / "tally_package.py").write_text(TALLY)
+    own = {"mine": "broken_package:Mine", "path": "pathlib:Path", "tally": "tally_package:Tally", "order": "x:Order"}
+    points = [EntryPoint(name, value, GROUP) for name, value in own.items()]
+    points.append(EntryPoint("number", f"{Count.__module__}:Count", GROUP))
     monkeypatch.setattr("alliance_timeline.checks.catalogue.entry_points", lambda group: points)
     _registered.cache_clear()
     try:
@@ -298,7 +327,11 @@ def test_what_a_registered_expectation_may_do_wrong(
         assert told(CHECK.replace("count", "path")) == [
             "x.toml:4: check 'a': expect.path: pathlib:Path, registered as 'path', is no subclass of Expectation"
         ]
-        assert expectation_type("tally") is Count
+        assert expectation_type("tally").__name__ == "Tally"
+        with pytest.raises(InputError, match="as 'number', calls itself 'count'; both names must be the same"):
+            expectation_type("number")
+        with pytest.raises(InputError, match="as 'order', has the name of an expectation of the package"):
+            expectation_type("order")
         with pytest.raises(InputError, match="'taly' is no expectation; nearest: 'tally'"):
             expectation_type("taly")
     finally:

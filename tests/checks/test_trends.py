@@ -83,18 +83,38 @@ def test_directions(counts: list[int], passing: set[str], failing: set[str]) -> 
         found = Trend(direction=direction).evaluate(yearly(counts))
         decided = Verdict.PASS if direction in passing else Verdict.FAIL if direction in failing else None
         assert found.verdict is (decided or Verdict.INCONCLUSIVE)
-        assert (found.reason is Reason.SPANS) == (found.detectable is not None) == (decided is None)
-        assert found.unit == "occasions a year, a year"
+        assert (found.reason is Reason.SPANS) == (decided is None)
+        assert found.unit == "Kendall's tau-b"
+        assert (found.low, found.high) == (None, None)
+        shown = "a rise" if counts is UP else "a fall" if counts is DOWN else "neither a rise nor a fall"
+        assert found.steps[-1].startswith(f"The test shows {shown}: ")
+
+
+def test_the_figure_of_a_direction() -> None:
+    """It is the rank correlation with its p, on which the verdict stands, and the slope beside it."""
+    found = Trend(direction="rising").evaluate(yearly([1, 2, 1, 2, 3, 2, 3, 3, 4, 3, 4, 5]))
+    test = mann_kendall([1, 2, 1, 2, 3, 2, 3, 3, 4, 3, 4, 5], serial="studentized")
+    assert found.verdict is Verdict.PASS
+    assert found.estimate == pytest.approx(test.tau_b, abs=0.05)
+    assert re.fullmatch(r"tau 0\.\d\d \(p (= 0\.\d{3}|<0\.001)\), yearly rate \+0\.\d\d \(.*\) a year", found.figure)
+    claimed = run(counted([1, 2, 1, 2, 3, 2, 3, 3, 4, 3, 4, 5]), Trend(direction="rising"))
+    assert claimed.verdict is Verdict.PASS
+    open_ = Trend(direction="rising").evaluate(yearly(FLAT))
+    assert re.fullmatch(r"p = 0\.\d{3} is above 0\.05: neither a rise nor a fall", open_.detail)
 
 
 @pytest.mark.parametrize("seed", range(6))
 @pytest.mark.parametrize("phi", [0.0, 0.6])
 def test_long_series_go_by_the_test_of_the_series(seed: int, phi: float) -> None:
-    """From 40 periods on the verdict, the slope and its limits are those of ``series.trend``."""
+    """From 40 periods on the verdict, its p and the slope are those of ``series.trend``."""
     trend = np.linspace(0.5, 2.0, 48) if seed % 2 else np.ones(48)
     subject = quarterly([round(n * f) for n, f in zip(dependent(48, seed, phi), trend, strict=True)])
     row, found = subject.series.trend().only, Trend(direction="rising").evaluate(subject)
-    assert (found.estimate, found.low, found.high) == (row.slope, row.low, row.high)
+    assert found.estimate == row.tau
+    assert row.slope is not None
+    assert f"{row.slope:+.2f} (" in found.figure or row.slope == 0
+    assert row.p_value is not None
+    assert "(p <0.001)" in found.figure or f"(p = {row.p_value:.3f})" in found.figure
     assert found.verdict.value == {"rising": "pass", "falling": "fail"}.get(row.verdict, "inconclusive")
     if row.verdict == "cannot decide":
         assert found.reason is Reason.DEPENDENCE
@@ -194,7 +214,8 @@ def test_growth(bounds: dict[str, float], verdict: Verdict) -> None:
     """The growth of about 17 % a year is held against one bound or two."""
     found = Trend(**bounds).evaluate(yearly(UP))
     assert found.verdict is verdict
-    assert (found.reason is Reason.SPANS) == (found.detectable is not None) == (verdict is Verdict.INCONCLUSIVE)
+    assert (found.reason is Reason.SPANS) == (verdict is Verdict.INCONCLUSIVE)
+    assert found.detectable is None
     assert found.figure.startswith("+")
     assert found.unit == "per cent a year"
 
@@ -257,6 +278,8 @@ def test_confidence_is_obeyed(claim: Trend) -> None:
     counts = [3, 2, 4, 3, 4, 5, 4, 7, 5, 7, 8, 7]
     loose, strict = (claim.evaluate(yearly(counts, confidence=level)) for level in (0.8, 0.9999))
     assert (loose.verdict, strict.verdict) == (Verdict.PASS, Verdict.INCONCLUSIVE)
+    if claim.direction is not None:
+        return
     assert None not in (loose.low, strict.low, loose.high, strict.high)
     assert strict.low < loose.low  # type: ignore[operator]
     assert strict.high > loose.high  # type: ignore[operator]
@@ -273,21 +296,67 @@ def test_ties() -> None:
     """A trend may be shown where most pairs of quarters are tied, so that the median of their slopes is 0."""
     counts = [0, 0, 0, 0, 1, 0, 0, 0] * 3 + [0, 1, 0, 1, 0, 0, 1, 1] * 3
     found = Trend(direction="rising").evaluate(quarterly(counts))
-    assert (found.verdict, found.low, found.high) == (Verdict.PASS, 0, 0)
+    assert (found.verdict, found.low, found.high) == (Verdict.PASS, None, None)
+    assert found.estimate is not None
+    assert found.estimate > 0
     assert "most pairs are tied" in found.figure
     assert [change.kind for change in Trend(direction="rising").levers(quarterly(counts))[0].changes[:1]] == ["remove"]
 
 
 def test_the_smallest_growth_that_would_be_shown() -> None:
-    """Beyond each bound it lies by (z + .84) standard errors of the log-linear slope."""
-    found = Trend(at_least=10, at_most=20).evaluate(yearly(UP))
+    """Beyond each bound it lies by (z + .84) standard errors of the log-linear slope, times what was simulated."""
+    steady = [4, 5, 3, 4, 6, 4, 3, 5] * 4
+    found = Trend(at_least=-1, at_most=1).evaluate(yearly(steady, confidence=0.999))
     assert found.low is not None
     assert found.high is not None
     reach = (math.log1p(found.high / 100) - math.log1p(found.low / 100)) / 2
-    reach *= 1 + stats.norm.ppf(0.8) / stats.norm.ppf(0.975)
-    high, low = (100 * math.expm1(math.log1p(bound / 100) + way) for bound, way in ((20, reach), (10, -reach)))
+    reach *= 1.35 * (1 + stats.norm.ppf(0.8) / stats.norm.ppf(0.9995))
+    high, low = (100 * math.expm1(math.log1p(bound / 100) + way) for bound, way in ((1, reach), (-1, -reach)))
     assert found.detectable == f"a growth of about {high:+.3g} % a year or more, or {low:+.3g} % or less"
     assert Trend(at_most=12).evaluate(yearly(UP, confidence=0.1)).detectable is None
+
+
+def test_what_short_series_could_have_shown_is_not_told() -> None:
+    """With fewer than 24 periods, or a growth so steep that it looks like dependence, no figure keeps its promise."""
+    for counts, told in (([4, 5] * 11, False), ([4, 5] * 12, True), ([1, 0] * 12, False)):
+        for claim in (Trend(direction="rising"), Trend(at_least=0)):
+            found = claim.evaluate(yearly(counts))
+            assert found.verdict is Verdict.INCONCLUSIVE
+            assert (found.detectable is not None) == told
+
+
+@pytest.mark.parametrize(("periods", "mean"), [(30, 4.0), (48, 2.0), (100, 2.0)])
+@pytest.mark.parametrize("claim", [Trend(direction="rising"), Trend(at_least=0)])
+def test_growth_by_just_that_much_is_mostly_shown(periods: int, mean: float, claim: Trend) -> None:
+    """Rates that grow by what is told pass in about 80 % of cases, with the studentized test beside the interval."""
+    rng, years = np.random.default_rng(5), (np.arange(periods) - periods / 2) / 4
+
+    def told(seed: int) -> float:
+        found = claim.evaluate(quarterly(rng.poisson(mean, periods).tolist(), seed=seed)).detectable
+        match = re.search(r"\+(\S+) % a year or more", found or "")
+        return float(match[1]) if match else math.nan
+
+    growth = np.nanmedian([told(seed) for seed in range(15)])
+    rates = np.exp(math.log1p(growth / 100) * years)
+    runs = 60
+    shown = [claim.evaluate(quarterly(rng.poisson(mean * rates / rates.mean()).tolist())).verdict for _ in range(runs)]
+    assert 0.66 * runs <= shown.count(Verdict.PASS) <= 0.97 * runs
+
+
+def test_four_periods_can_show_nothing() -> None:
+    """No order of 4 rates has a p of at most .05, nor one of 5 a p of at most .01."""
+    for counts, confidence, least in (([3, 5, 9, 17], 0.95, "0.083"), ([3, 5, 9, 17, 33], 0.99, "0.017")):
+        for claim in (Trend(direction="rising"), Trend(at_least=0)):
+            found = claim.evaluate(yearly(counts, confidence=confidence))
+            assert (found.verdict, found.reason, found.detectable) == (Verdict.INCONCLUSIVE, Reason.TOO_FEW, None)
+            assert found.detail == f"{len(counts)} periods; p of the studentized test is at least {least}"
+
+
+def test_counted_are_the_covered_days() -> None:
+    """The first day counted is that of the window, not of its first year."""
+    for claim in (Trend(direction="rising"), Trend(at_least=0)):
+        found = claim.evaluate(yearly(UP, selection=at.Selection(since="2000-02-24")))
+        assert found.steps[0].endswith(", 2000-02-24 to 2011-12-31.")
 
 
 def test_extreme_bounds_are_decided() -> None:

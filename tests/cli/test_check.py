@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import stat
 import sys
 from pathlib import Path
 from xml.etree import ElementTree
@@ -11,8 +13,10 @@ from xml.etree import ElementTree
 import pytest
 
 import alliance_timeline as at
+from alliance_timeline import files
+from alliance_timeline.checks import evaluate
 
-from .conftest import Result, Run
+from .conftest import Result, Run, event
 
 HOLDS = """
 [[check]]
@@ -78,6 +82,7 @@ def test_table(run: Run, data: Path) -> None:
         "         claim: at least 5 occasions\n"
         "         2 occasions taken away make it fail\n"
         "fail     few    6\n"
+        "         Are there fewer than five?\n"
         "         claim: at most 4 occasions\n"
         "         2 occasions taken away make it pass\n"
         "\n"
@@ -120,6 +125,14 @@ def test_where_the_file_is_looked_for(run: Run, data: Path) -> None:
     table = HOLDS.replace("[[check]]", "[[tool.alliance-timeline.check]]")
     Path("pyproject.toml").write_text(f"[tool.alliance-timeline]\ndata = 'data'\n{table}")
     assert run("check", "--json").json["file"] == "pyproject.toml"
+    for head in ('[tool."alliance-timeline"]', "[ tool . alliance-timeline ]"):
+        Path("pyproject.toml").write_text(f"{head}\ndata = 'data'\n{table}")
+        assert run("check").code == 0
+    for text in ("# no [tool.alliance-timeline] here\n", "tool = 3\n", "x = '[tool.alliance-timeline]'\n"):
+        Path("pyproject.toml").write_text(text)
+        assert run("check") == nothing
+    Path("pyproject.toml").write_text("[tool.alliance-timeline\n")
+    assert "pyproject.toml:1: is not TOML" in run("check").err
     write(HOLDS)
     assert run("check", "--json").json["file"] == "checks.toml"
     write(OPEN, name="other.toml")
@@ -131,6 +144,38 @@ def test_other_data(run: Run, data: Path) -> None:
     write(HOLDS, head='data = "gone"\n')
     assert run("check").code == 2
     assert run("check", "--data", data).code == 0
+    at.Timeline([event(8, "2013", verification="unverified"), event(9, "2014")], complete=True).save("mine.json")
+    sourced = HOLDS.replace("count = { at_least = 5 }", "data = { sourced_at_least = 0.9 }")
+    shown = [
+        run("check", write(sourced, head=f'data = "{name}"\n'), *options).out
+        for name, options in (("mine.json", []), ("gone", ["--data", "mine.json"]))
+    ]
+    assert shown[0] == shown[1]
+    assert "of 2 events" in shown[0]
+
+
+def test_data_that_cannot_be_loaded(run: Run, data: Path) -> None:
+    """The line that names it comes first, then what is wrong with it; with --data there is no such line."""
+    write(HOLDS, head='seed = 1\ndata = "gone"\n')
+    assert run("check").err.splitlines() == [
+        "checks.toml:2: data: 'gone' cannot be loaded", "gone: cannot be read: No such file or directory",
+    ]  # fmt: skip
+    assert run("check", "--data", "away").err == "away: cannot be read: No such file or directory\n"
+    write(HOLDS, head='data = ""\n')
+    assert run("check").err.startswith("checks.toml:1: data: is blank")
+    write(HOLDS, head='data = "data"\ndata_version = "6"\n')
+    assert "checks.toml:2: data_version: the checks are written for version 6" in run("check").err
+
+
+def test_errors_have_their_place(run: Run, data: Path) -> None:
+    """The table has the line of the check, and the field whose selection is wrong."""
+    part = WRONG.replace("at_least = 1", "").replace('select = { phases = "nowhere" }\n', "")
+    part = part.replace("expect.count = {  }", 'expect.share = { part = { phases = "nowhere" }, at_least = 0.1 }')
+    write(WRONG, part.replace('"wrong"', '"part"'))
+    lines = run("check").out.splitlines()
+    assert [line.strip().partition(": there is no")[0] for line in lines if "checks.toml:" in line] == [
+        "checks.toml:3: select", "checks.toml:9: expect.share.part",
+    ]  # fmt: skip
 
 
 def test_json(run: Run, data: Path) -> None:
@@ -163,12 +208,12 @@ def test_junit_beside_any_output(run: Run, data: Path) -> None:
     """The file is written whatever is printed, also when a check fails; its folder is made."""
     path = write(HOLDS, FAILS, OPEN)
     expected = at.run_checks(path).to_junit()
-    for number, option in enumerate(([], ["--json"], ["--markdown"], ["--explain", "few"])):
+    for number, option in enumerate(([], ["--json"], ["--markdown"], ["--no-fragility"])):
         file = Path(f"reports/{number}.xml")
         assert run("check", "--junit", file, *option).code == 1
         root = ElementTree.fromstring(file.read_bytes())
-        assert len(root.findall("testsuite/testcase")) == (1 if option[:1] == ["--explain"] else 3)
-        assert option[:1] == ["--explain"] or file.read_text(encoding="utf-8") == expected
+        assert len(root.findall("testsuite/testcase")) == 3
+        assert option == ["--no-fragility"] or file.read_text(encoding="utf-8") == expected
 
 
 @pytest.mark.parametrize("name", ["data", "checks.toml/junit.xml"])
@@ -182,6 +227,87 @@ def test_junit_that_cannot_be_written(name: str, run: Run, data: Path) -> None:
     assert result.err.count("\n") == 1
     assert path.read_bytes() == before
     assert not list(Path().glob(".*"))
+
+
+@pytest.mark.parametrize(
+    ("option", "name", "message"),
+    [
+        ("--junit", "checks.toml", "a .toml file is none for JUnit XML"),
+        ("--junit", "other.toml", "a .toml file is none for JUnit XML"),
+        ("--junit", "data/datapackage.json", "a .json file is none for JUnit XML"),
+        ("--junit", "data/events/2030.json", "a .json file is none for JUnit XML"),
+        ("--junit", "page.html", "page.html: is no JUnit XML and is not overwritten; give another name"),
+        ("--junit", ".", "cannot be written: is there and is no regular file"),
+        ("--junit", "socket.xml", "cannot be written: is there and is no regular file"),
+        ("--junit", "checks.toml/junit.xml", "checks.toml is no folder"),
+        ("--save-baseline", "checks.toml", "is no baseline and is not overwritten"),
+        ("--save-baseline", "data/datapackage.json", "is no baseline and is not overwritten"),
+        ("--save-baseline", "data/events/2030.json", "would be read as events"),
+        ("--save-baseline", "page.html", "is no baseline and is not overwritten"),
+        ("--save-baseline", "socket.xml", "cannot be written: is there and is no regular file"),
+    ],
+)
+def test_what_is_not_overwritten(
+    option: str, name: str, message: str, run: Run, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The checks, the data and whatever else is there stay; it is told before anything is run or written."""
+    write(HOLDS)
+    Path("page.html").write_text("<html>")
+    os.mknod("socket.xml", stat.S_IFSOCK | 0o600)
+    before = everything()
+    monkeypatch.setattr(evaluate, "run_checks", None)
+    result = run("check", option, name, *(["--save-baseline", "b.json"] if option == "--junit" else []))
+    assert (result.code, result.out) == (2, "")
+    assert message in result.err
+    assert result.err.count("\n") == 1
+    assert everything() == before
+    assert Path("socket.xml").is_socket()
+
+
+def everything() -> dict[str, bytes | None]:
+    """Every file below the working directory; nothing for what is none."""
+    return {str(path): path.read_bytes() if path.is_file() else None for path in Path().rglob("*")}
+
+
+def test_what_is_overwritten(run: Run, data: Path) -> None:
+    """JUnit XML of anyone, a baseline, and an empty file."""
+    write(HOLDS)
+    Path("j.xml").write_text('<?xml version="1.0"?>\n<testsuite name="other"/>')
+    Path("empty.xml").touch()
+    for name in ("j.xml", "j.xml", "empty.xml"):
+        assert run("check", "--junit", name, "--save-baseline", "b.json").code == 0
+        assert 'name="many"' in Path(name).read_text(encoding="utf-8")
+
+
+def test_two_outputs_have_two_files(run: Run, data: Path) -> None:
+    """The one would overwrite the other."""
+    write(HOLDS)
+    result = run("check", "--junit", "a", "--save-baseline", Path("a").absolute())
+    assert (result.code, result.out) == (2, "")
+    assert "a is named twice" in result.err
+    assert not Path("a").exists()
+
+
+def test_results_are_shown_where_they_cannot_be_kept(run: Run, data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A disk that is full when all is evaluated takes no result away."""
+    write(HOLDS, FAILS)
+
+    def full(*_: object) -> None:
+        raise at.DataError([])
+
+    monkeypatch.setattr(files, "write_files", full)
+    result = run("check", "--junit", "j.xml", "--github")
+    assert result.code == 2
+    assert "2 checks: 1 pass, 1 fail" in result.out
+    assert "::error file=checks.toml" in result.out
+
+
+def test_a_file_that_cannot_be_looked_at(run: Run, data: Path) -> None:
+    """A name that is too long is one line, not a traceback."""
+    write(HOLDS)
+    result = run("check", "--junit", "x" * 300 + ".xml")
+    assert (result.code, result.out) == (2, "")
+    assert "cannot be written: File name too long" in result.err
 
 
 def test_explain(run: Run, data: Path) -> None:
@@ -262,9 +388,22 @@ def test_files_that_cannot_be_read(text: str, message: str, run: Run, data: Path
         (["--data", "gone"], "gone"),
         (["--json", "--markdown"], "--json and --markdown do not go together"),
         (["--json", "--explain", "many"], "--json and --explain do not go together"),
+        (["--today", "20260131"], "--today: '20260131' is no day; write YYYY-MM-DD"),
+        (["--today", "2026-W01-1"], "--today: '2026-W01-1' is no day; write YYYY-MM-DD"),
+        (["--today", "2026-1-1"], "--today: '2026-1-1' is no day; write YYYY-MM-DD"),
+        (["--today", "2026-02-30"], "--today: '2026-02-30' is no day; write YYYY-MM-DD"),
         (["--only", "many", "--save-baseline", "b.json"], "--only and --save-baseline do not go together"),
         (["--schema", "--junit", "x.xml"], "--schema and --junit do not go together"),
         (["--init", "--json"], "--init and --json do not go together"),
+        (["--init", "--strict"], "--init and --strict do not go together"),
+        (["--schema", "--init"], "--schema and --init do not go together"),
+        (["--schema", "checks.toml"], "--schema and FILE do not go together"),
+        (["--schema", "--strict"], "--schema and --strict do not go together"),
+        (["--schema", "--data", "data"], "--schema and --data do not go together"),
+        (["--schema", "--today", "2026-01-31"], "--schema and --today do not go together"),
+        (["--schema", "--no-fragility"], "--schema and --no-fragility do not go together"),
+        (["--explain", "many", "--junit", "x.xml"], "--explain and --junit do not go together"),
+        (["--init", "claims/pyproject.toml"], "--init: what it writes is no pyproject.toml; give another name"),
         (["--init", "checks.toml"], "checks.toml is there already; nothing was written"),
         (["--nothing"], "No such option"),
     ],
@@ -329,12 +468,18 @@ def test_baseline_and_strict(run: Run, data: Path) -> None:
     run("check", "--save-baseline", "b.json")
     write(HOLDS, OPEN)
     assert run("check", "--against", "b.json").code == 0
+    strict = run("check", "--against", "b.json", "--strict", "--json")
+    assert (strict.code, strict.json["exit_code"], strict.json["newly_open"]) == (3, 3, ["vague"])
+    assert run("check", "--strict", "--json").json["exit_code"] == 3
     assert run("check", "--against", "b.json", "--strict", "--save-baseline", "b.json").code == 3
     assert run("check", "--against", "b.json", "--strict").code == 0
     write(HOLDS, WRONG)
     run("check", "--save-baseline", "b.json")
     result = run("check", "--against", "b.json", "--github")
     assert result.code == 2
+    told = run("check", "--against", "b.json", "--json").json
+    assert (told["exit_code"], told["changes"], told["new_fails"]) == (2, [], [])
+    assert [(row["id"], "there is no" in row["message"]) for row in told["errors"]] == [("wrong", True)]
     assert "::error file=checks.toml,line=8,title=wrong%3A error::" in result.out
 
 
@@ -391,7 +536,7 @@ def test_colours(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[
     monkeypatch.setenv("COLUMNS", "60")
     monkeypatch.setenv("NO_COLOR", "1")
     plain = run("check", "--today", "2026-01-01").out
-    monkeypatch.delenv("NO_COLOR")
+    monkeypatch.setenv("NO_COLOR", "")  # which its specification takes for none
     coloured = run("check", "--today", "2026-01-01").out
     assert "\x1b" not in plain
     assert re.sub(r"\x1b\[\d+m", "", coloured) == plain

@@ -65,6 +65,21 @@ def test_disk_error(name: str, call: int, kind: str, tmp_path: Path, monkeypatch
     assert len(at.load(path)) == (6 if kind == "add over" else 3)
 
 
+def test_what_is_no_regular_file_is_not_replaced(tmp_path: Path) -> None:
+    """A socket, a link to it and a folder stay what they are, and so do the files beside them."""
+    os.mknod(tmp_path / "socket", stat.S_IFSOCK | 0o600)
+    (tmp_path / "link").symlink_to("socket")
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "kept").write_text("old")
+    before = sorted(path.name for path in tmp_path.iterdir())
+    for name in ("socket", "link", "folder"):
+        with pytest.raises(at.DataError, match=f"{name}: cannot be written: is there and is no regular file"):
+            write_files(tmp_path, {"kept": "new", name: "x"})
+        assert (tmp_path / "kept").read_text() == "old"
+    assert sorted(path.name for path in tmp_path.iterdir()) == before
+    assert (tmp_path / "link").is_socket()
+
+
 def test_interrupt(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """An interrupt between two renames leaves every file as it was, too."""
     at.Timeline([event(7, "2018"), event(8, "2019")]).save(tmp_path)

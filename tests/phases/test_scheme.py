@@ -134,3 +134,9 @@ def test_look_up() -> None:
         scheme["since-2023"]
     assert str(scheme["since-2022"]) == "since-2022 (2022-02-24 to …)"
     assert "before-2014 (1992-01-01 to 2014-03-17); 2014-2022" in str(scheme)
+
+
+def test_a_boundary_on_the_first_day_of_the_calendar() -> None:
+    """No phase lies before the first day of the calendar, so that it is no boundary."""
+    with pytest.raises(InputError, match="no day lies before 0001-01-01"):
+        Periodization.declared("0001-01-01")

@@ -55,8 +55,8 @@ class Changes:
 
     Attributes:
         rows: one a changed check, in the order of the file; those that are gone come last.
-        notes: the baseline, and what is other about the data.
-        errors: ids of the checks that are an error, also if they were.
+        notes: the baseline, and what is other about the data and the checks file.
+        errors: ids of the checks that are an error, also if they were; messages: what is wrong with each.
         new_fails: of those of severity error that fail and did not so before, or are asked otherwise.
         newly_open: of those that are inconclusive and were not, or are asked otherwise.
     """
@@ -64,6 +64,7 @@ class Changes:
     rows: tuple[ChangedCheck, ...]
     notes: tuple[str, ...]
     errors: tuple[str, ...]
+    messages: tuple[str, ...]
     new_fails: tuple[str, ...]
     newly_open: tuple[str, ...]
 
@@ -87,20 +88,26 @@ class Changes:
             return 2
         return 1 if self.new_fails else 3 if strict and self.newly_open else 0
 
-    def as_dict(self) -> dict[str, Any]:
-        """All of it in the terms of JSON."""
-        rows = [{"id": row.id, "what": row.what.value, "text": row.text} for row in self]
-        return {"exit_code": self.exit_code, "changes": rows, "notes": list(self.notes)}
+    def as_dict(self, *, strict: bool = False) -> dict[str, Any]:
+        """All of it in the terms of JSON; the exit code may be the strict one."""
+        return {
+            "exit_code": self.code(strict=strict),
+            "changes": [{"id": row.id, "what": row.what.value, "text": row.text} for row in self],
+            "errors": [{"id": name, "message": why} for name, why in zip(self.errors, self.messages, strict=True)],
+            "new_fails": list(self.new_fails),
+            "newly_open": list(self.newly_open),
+            "notes": list(self.notes),
+        }
 
-    def to_json(self) -> str:
-        """All of it as a JSON text."""
-        return json.dumps(self.as_dict(), ensure_ascii=False, indent=2) + "\n"
+    def to_json(self, *, strict: bool = False) -> str:
+        """All of it as a JSON text; its ``exit_code`` is ``code(strict=strict)``."""
+        return json.dumps(self.as_dict(strict=strict), ensure_ascii=False, indent=2) + "\n"
 
     def to_markdown(self) -> str:
         """A headline, the changes as a list and the notes, for the summary of a CI job."""
         lines = [f"- **{plain_markdown(row.id)}**: {plain_markdown(row.text)}" for row in self]
-        below = [plain_markdown(note) for note in self.notes]
-        return "\n\n".join([f"### {self._headline}", *(["\n".join(lines)] if lines else []), *below]) + "\n"
+        head, *below = map(plain_markdown, (self._headline, *self.notes))
+        return "\n\n".join([f"### {head}", *(["\n".join(lines)] if lines else []), *below]) + "\n"
 
     def __str__(self) -> str:
         return "\n".join([self._headline, *map(str, self), *self.notes])
@@ -127,7 +134,7 @@ def compare(report: CheckReport, baseline: Baseline) -> Changes:
     (['talks: new fail: 3 (was pass: 8)'], 1, False)
     """
     known = {row.id: row for row in baseline.checks}
-    now = [(result, BaselineRow.of(result)) for result in report]
+    now = list(zip(report, Baseline.of(report).checks, strict=True))
     rows = [row for result, new in now if (row := _changed(result, new, known.get(result.id))) is not None]
     here = {new.id for _, new in now}
     gone = (row for row in baseline.checks if row.id not in here)
@@ -141,6 +148,7 @@ def compare(report: CheckReport, baseline: Baseline) -> Changes:
         rows=tuple(rows),
         notes=_notes(report, baseline),
         errors=tuple(new.id for _, new in now if new.verdict is Verdict.ERROR),
+        messages=tuple(result.message for result, new in now if new.verdict is Verdict.ERROR),
         new_fails=tuple(n.id for _, n in now if n.is_blocking and (is_other(n) or not known[n.id].is_blocking)),
         newly_open=tuple(n.id for _, n in now if _is_open(n) and (is_other(n) or not _is_open(known[n.id]))),
     )
@@ -159,18 +167,19 @@ def _changed(result: CheckResult, new: BaselineRow, old: BaselineRow | None) -> 
         return ChangedCheck(new.id, What.CLAIM, f"{What.CLAIM}: {asked}; {new.said}{why}")
     if new.verdict is Verdict.FAIL and (old.verdict is not Verdict.FAIL or (new.is_blocking and not old.is_blocking)):
         raised = "" if old.verdict is not Verdict.FAIL else ", now of severity error"
-        return ChangedCheck(new.id, What.NEW_FAIL, f"{What.NEW_FAIL}{raised}: {new.figure} (was {old.said})")
+        warning = "" if new.is_blocking else " (warning)"
+        return ChangedCheck(new.id, What.NEW_FAIL, f"{What.NEW_FAIL}{warning}{raised}: {new.figure} (was {old.said})")
     if new.verdict is not old.verdict:
         if (old.verdict, new.verdict) == (Verdict.FAIL, Verdict.PASS):
             return ChangedCheck(new.id, What.FIXED, f"{What.FIXED}: {new.figure} (was {old.said})")
-        return ChangedCheck(new.id, What.MOVED, f"{What.MOVED}: {old.verdict} → {new.said}{why} (was {old.said})")
+        return ChangedCheck(new.id, What.MOVED, f"{What.MOVED}: {old.label} → {new.said}{why} (was {old.said})")
     if not old.holds(new.estimate):
         return ChangedCheck(new.id, What.DRIFTED, f"{What.DRIFTED}: {new.said} (was {old.figure})")
     return None
 
 
 def _notes(report: CheckReport, baseline: Baseline) -> tuple[str, ...]:
-    """The baseline, and what is other about the data."""
+    """The baseline, and what is other about the data and the checks file."""
     found = [f"against the baseline of {baseline.today} ({counted(len(baseline.checks), 'check')})"]
     for what, old, new in (
         ("version of the data", baseline.data_version, report.data_version),
@@ -178,4 +187,8 @@ def _notes(report: CheckReport, baseline: Baseline) -> tuple[str, ...]:
     ):
         if old != new:
             found.append(f"{what}: {new or 'none'}, was {old or 'none'}")
+    for name in ("holm", "seed", "minimum_events"):
+        was, is_ = getattr(baseline, name), getattr(report, name)
+        if was != is_:
+            found.append(f"{name}: {str(is_).lower()}, was {str(was).lower()}")
     return tuple(found)

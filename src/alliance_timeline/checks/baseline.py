@@ -8,7 +8,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Annotated, Any, Self
 
-from pydantic import BeforeValidator, ValidationError, model_validator
+from pydantic import BeforeValidator, Field, StrictBool, ValidationError, model_validator
 
 from alliance_timeline.checks.finding import Reason, Verdict
 from alliance_timeline.checks.report import CheckReport, CheckResult
@@ -22,9 +22,9 @@ from alliance_timeline.phases import Periodization
 
 __all__ = ["Baseline", "BaselineRow", "load_baseline", "save_baseline"]
 
-_MARK, _VERSION = "alliance_timeline_baseline", 1
+_MARK, _VERSION = "alliance_timeline_baseline", 2
 _INFINITE = {"inf": math.inf, "-inf": -math.inf}
-_ASKED = ("expect", "select", "phases", "every", "counts", "open_list")
+_ASKED = ("expect", "select", "phases", "every", "counts", "open_list", "confidence")
 
 
 def _number(value: Any) -> Any:
@@ -37,6 +37,7 @@ def _number(value: Any) -> Any:
 
 
 _Number = Annotated[float | None, BeforeValidator(_number)]
+_Whole = Annotated[int, Field(ge=0, strict=True)]
 
 
 class BaselineRow(Record):
@@ -44,10 +45,12 @@ class BaselineRow(Record):
 
     Args:
         id: of the check.
-        claim: in words; expect, select, phases, every, counts, open_list: what is asked for, in the words of the file
+        claim: in words, for people.
+        expect, select, phases, every, counts, open_list, confidence: what is asked for, in the words of the file
             (``counts`` is occasion or event). Where any of these is another, figures are not compared.
         verdict, reason, severity: as in the report.
-        figure, estimate, low, high, unit: of the finding; a figure that is no number is None.
+        figure, estimate, low, high, unit: of the finding; a figure that is no number is None. The interval is widened
+            to hold the estimate: a mean may lie outside of a central interval.
     """
 
     id: Identifier
@@ -58,6 +61,7 @@ class BaselineRow(Record):
     every: str
     counts: str
     open_list: str
+    confidence: Annotated[float, Field(gt=0, lt=1, strict=True)]
     verdict: Verdict
     reason: Reason | None = None
     severity: Severity
@@ -68,20 +72,23 @@ class BaselineRow(Record):
     unit: str = ""
 
     @classmethod
-    def of(cls, result: CheckResult) -> Self:
-        """What a result says."""
+    def of(cls, result: CheckResult, confidence: float = 0.95) -> Self:
+        """What a result says; ``confidence`` is that of checks that say none."""
         check, finding = result.check, result.finding
         phases = check.phases
         if isinstance(phases, Periodization):
             phases = _text(phases.model_dump(mode="json", exclude_none=True))
-        numbers = {name: getattr(finding, name, None) for name in ("estimate", "low", "high")}
+        given = (getattr(finding, name, None) for name in ("estimate", "low", "high"))
+        estimate, low, high = (None if value is None else float(value) for value in given)
+        if estimate is not None and low is not None and high is not None:
+            low, high = min(low, estimate), max(high, estimate)
         return cls(
             id=check.id, claim=result.claim, verdict=result.verdict, severity=check.severity, figure=result.figure,
             expect=_text({check.expect.name: check.expect.model_dump(exclude_defaults=True)}),
             select=_text(check.select.words()), every=check.every, counts=check.unit, open_list=check.open_list.value,
+            confidence=check.confidence or confidence, estimate=estimate, low=low, high=high,
             phases=phases if isinstance(phases, str) else _text(phases) if phases else "",
             reason=getattr(finding, "reason", None), unit=getattr(finding, "unit", ""),
-            **{name: None if value is None else float(value) for name, value in numbers.items()},
         )  # fmt: skip
 
     @property
@@ -92,14 +99,23 @@ class BaselineRow(Record):
     @property
     def said(self) -> str:
         """Verdict and figure: ``pass: 150 days``."""
-        return ": ".join(filter(None, (self.verdict.value, self.figure.strip("–"))))
+        return ": ".join(filter(None, (self.label, self.figure.strip("–"))))
+
+    @property
+    def label(self) -> str:
+        """The verdict as it is shown: ``fail (warning)`` where the severity is warning."""
+        return (
+            f"{self.verdict} (warning)" if self.verdict is Verdict.FAIL and not self.is_blocking else str(self.verdict)
+        )
 
     def asked_otherwise(self, other: BaselineRow) -> str:
-        """How the claim of another row differs, in words; empty where it asks for the same."""
-        if self.claim != other.claim:
-            return f"was “{self.claim}”, is “{other.claim}”"
+        """How the claim of another row differs, in words; empty where it asks for the same, however it is worded."""
         names = [name for name in _ASKED if getattr(self, name) != getattr(other, name)]
-        return f"another {', '.join(names)}" if names else ""
+        parts = []
+        if self.claim != other.claim and {"expect", "counts"} & {*names}:
+            parts.append(f"was “{self.claim}”, is “{other.claim}”")
+            names = [name for name in names if name not in ("expect", "counts")]
+        return "; ".join([*parts, *([f"another {', '.join(names)}"] if names else [])])
 
     def holds(self, estimate: float | None) -> bool:
         """Whether an estimate lies in the interval; also where there is none, so that nothing can be compared."""
@@ -114,12 +130,16 @@ class Baseline(Record):
     Args:
         data_version, settled_until: of the data.
         today: the day of the run.
+        holm, seed, minimum_events: of the checks file.
         checks: one a check, in the order of the file; ids are unique.
     """
 
     data_version: str | None = None
     settled_until: Day | None = None
     today: Day
+    holm: StrictBool
+    seed: _Whole
+    minimum_events: _Whole
     checks: tuple[BaselineRow, ...] = ()
 
     @model_validator(mode="after")
@@ -135,7 +155,8 @@ class Baseline(Record):
         """What a report says."""
         return cls(
             data_version=report.data_version, settled_until=report.settled_until, today=report.today,
-            checks=tuple(BaselineRow.of(result) for result in report),
+            holm=report.holm, seed=report.seed, minimum_events=report.minimum_events,
+            checks=tuple(BaselineRow.of(result, report.confidence) for result in report),
         )  # fmt: skip
 
     def to_json(self) -> str:

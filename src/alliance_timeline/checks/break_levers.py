@@ -42,7 +42,8 @@ def few_tries(levers: Iterable[Lever], verdict_after: VerdictAfter, verdict: Ver
     The powers up to 32 are halved, with at most 3 evaluations a lever. Where more changes can change the verdict back,
     a smaller number may be missed.
     """
-    return Fragility(ways=tuple(_way(lever, verdict_after, verdict) for lever in levers), unit=unit)
+    ways = tuple(_way(lever, verdict_after, verdict) for lever in levers)
+    return Fragility(ways=ways, unit=unit, note="" if ways else "there is no cut to change the rate at")
 
 
 def _way(lever: Lever, verdict_after: VerdictAfter, verdict: Verdict) -> Way:

@@ -10,14 +10,19 @@ from typing import Any
 
 import numpy as np
 
-from alliance_timeline.periods import DAYS_PER_YEAR, Period, Window
+from alliance_timeline.periods import DAYS_PER_YEAR, Period, Window, intersect, parse_every, without
 from alliance_timeline.phases.windows import settled_windows
 from alliance_timeline.selection import Selection
 from alliance_timeline.series import EventSeries, Unit, units_of
 from alliance_timeline.series.axis import Floats, Ints
 from alliance_timeline.timeline import Timeline
 
-__all__ = ["Case", "CaseUnit"]
+__all__ = ["PERIODS", "Case", "CaseUnit"]
+
+PERIODS = 2400
+"""How many periods a series may have, by quarter or finer: 600 years of quarters, 200 of months."""
+
+_CALENDAR = datetime.date.min.toordinal(), datetime.date.max.toordinal()
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +31,7 @@ class CaseUnit:
 
     Attributes:
         events: ids of its selected events; it starts with the first one.
-        first, last: the possible days of its start, as ordinals.
+        first, last: the possible days of its start, as ordinals; those of the years 1 to 9999.
         share: the part of them that lies in the window, above 0 and at most 1.
     """
 
@@ -97,8 +102,23 @@ class Case:
         members = np.split(ids[found.member], found.offset[1:]) if len(found.offset) else []
         ends = (found.first[found.counted], found.last[found.counted])
         shares = _shares(*ends, windows)
-        rows = zip(members, *(column.tolist() for column in (*ends, shares)), strict=True)
+        days = (np.clip(column, *_CALENDAR) for column in ends)
+        rows = zip(members, *(column.tolist() for column in (*days, shares)), strict=True)
         return tuple(CaseUnit(tuple(names), first, last, share) for names, first, last, share in rows if share > 0)
+
+    @property
+    def too_long(self) -> str | None:
+        """That series over the window have more periods than can be looked at, in words; None where they do not."""
+        if not self.windows:
+            return None
+        years = (self.windows[-1][1] - self.windows[0][0]).days / DAYS_PER_YEAR
+        most = PERIODS * min(parse_every(self.every), 3) // 12
+        if years <= most:
+            return None
+        return (
+            f"the window, {self.windows[0][0]} to {self.windows[-1][1]}, is too long: series by {self.every} are made "
+            f"of at most {most} years; give since or until, or the data a coverage"
+        )
 
     @cached_property
     def series(self) -> EventSeries:
@@ -109,16 +129,25 @@ class Case:
     def beyond(self) -> str | None:
         """Which days of the window are not covered or not settled, in words; None where the window is within.
 
-        A window that the selection leaves open ends where the data does.
+        A window that the selection leaves open ends where the data does. Days inside of it that nobody searched count
+        too, days that the selection excludes do not.
         """
         phases = {} if self.data.phases is None else self.data.phases.windows
+        if not self.windows:
+            return None
         asked = self.selection.days(phases if self.selection.phases else {})
         first, last = asked[0][0], asked[-1][1]
         parts = []
-        if self.windows and datetime.date.min < first < self.windows[0][0]:
+        if datetime.date.min < first < self.windows[0][0]:
             parts.append(f"begins {first}, the data {self.windows[0][0]}")
-        if self.windows and self.windows[-1][1] < last < datetime.date.max:
+        if self.windows[-1][1] < last < datetime.date.max:
             parts.append(f"ends {last}, the covered and settled days {self.windows[-1][1]}")
+        excluded = self.selection.exclude
+        if excluded is not None and excluded.is_dates_alone:
+            asked = without(asked, excluded.days(phases if excluded.phases else {}))
+        holes = without(intersect(asked, ((self.windows[0][0], self.windows[-1][1]),)), self.windows)
+        if holes:
+            parts.append(f"has days that nobody searched: {', '.join(f'{one} to {other}' for one, other in holes)}")
         return " and ".join(parts) or None
 
     @property

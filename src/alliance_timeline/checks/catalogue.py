@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any, cast
 
-from alliance_timeline.checks.expectation import Expectation
+from alliance_timeline.checks.expectation import Expectation, is_named
 from alliance_timeline.errors import DataError, InputError, Problem, nearest, shown
 
 __all__ = ["BUILT_IN", "GROUP", "expectation_of", "expectation_type"]
@@ -37,31 +38,50 @@ def expectation_type(name: str) -> type[Expectation]:
     """The class of an expectation.
 
     Raises:
-        InputError: no such expectation, or a registered one that is none or cannot be imported.
+        InputError: no such expectation, or a registered one that is none, cannot be imported, has another name, or
+            has that of one of the package.
 
     >>> expectation_type("count").__name__
     'Count'
     """
+    registered = _registered()
+    if name in BUILT_IN and name in registered:
+        raise InputError(f"{_place(registered[name])} has the name of an expectation of the package; give it another")
     if name in BUILT_IN:
         module, attribute = BUILT_IN[name]
         return cast("type[Expectation]", getattr(import_module(f"alliance_timeline.checks.{module}"), attribute))
-    registered = _registered()
     if name not in registered:
         raise InputError(f"{shown(name)} is no expectation; {nearest(name, [*BUILT_IN, *registered])}")
-    place = f"{registered[name].value}, registered as {name!r},"
+    place = _place(registered[name])
     try:
         found = registered[name].load()
     except Exception as error:  # a package from elsewhere may break in any way
         raise InputError(f"{place} cannot be imported: {error}") from error
     if not isinstance(found, type) or not issubclass(found, Expectation):
         raise InputError(f"{place} is no subclass of Expectation")
+    if not is_named(found) or found.name != name:
+        raise InputError(f"{place} calls itself {shown(getattr(found, 'name', None))}; both names must be the same")
     return found
+
+
+def _place(point: EntryPoint) -> str:
+    """Where a registered expectation is from."""
+    return f"{point.value}, registered as {point.name!r},"
 
 
 @cache
 def _registered() -> Mapping[str, EntryPoint]:
     """Looked up once: it goes through all installed packages."""
     return {point.name: point for point in entry_points(group=GROUP)}
+
+
+def _refuse_times(value: Any, place: str = "") -> None:
+    """Refuse a time of day anywhere in the parameters: days are asked for."""
+    if isinstance(value, datetime.datetime | datetime.time):
+        raise DataError([Problem("", None, place, f"{value} is a time; write a day, such as 2019-06-05")])
+    items = value.items() if isinstance(value, Mapping) else enumerate(value) if isinstance(value, list | tuple) else ()
+    for name, item in items:
+        _refuse_times(item, f"{place}.{name}" if place else str(name))
 
 
 def expectation_of(value: Any) -> Expectation:
@@ -71,9 +91,11 @@ def expectation_of(value: Any) -> Expectation:
         DataError: no such table, an unknown name, or wrong parameters; each with its field.
 
     >>> expectation_of({"count": {"at_least": 3}})
-    Count(at_least=3.0, at_most=None)
+    Count(at_least=3, at_most=None)
     """
     if isinstance(value, Expectation):
+        if not is_named(type(value)):
+            raise DataError([Problem("", None, "", f"{type(value).__name__} has no name; it needs one, as in a file")])
         return value
     if not isinstance(value, Mapping) or len(value) != 1:
         names = ", ".join(map(str, value)) if isinstance(value, Mapping) else shown(value)
@@ -83,6 +105,7 @@ def expectation_of(value: Any) -> Expectation:
     if not isinstance(parameters, Mapping):
         raise DataError([Problem("", None, str(name), f"{shown(parameters)}; a table of its parameters is expected")])
     try:
+        _refuse_times(parameters)
         return expectation_type(str(name))(**parameters)
     except InputError as error:
         raise DataError([Problem("", None, str(name), str(error))]) from None

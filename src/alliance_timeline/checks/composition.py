@@ -33,8 +33,9 @@ class Composition(Expectation):
     The figure is the largest difference of a label's share of all units between the phases, in percentage points; a
     unit may have several labels or none. The mix moved where Newcombe's score limits of the difference lie wholly
     beyond the points for some label, with Bonferroni's correction for all labels that occur; it did not where they lie
-    wholly inside for every label (see ``Shifts.moved``). Events of one occasion are clustered. Where vague dates
-    leave the phase of a unit open, it is drawn 20 times or more, and the widest limits count.
+    wholly inside for every label (see ``Shifts.moved``). Events of one occasion are clustered; where the shares of a
+    label by quarter, or by year, are overdispersed, its limits are widened. Where vague dates leave the phase of a unit
+    open, it is drawn 20 times or more, and the widest limits count.
 
     Args:
         by: what the labels are: ``kind``, ``domain``, ``form``, ``setting`` and what else series group by.
@@ -148,14 +149,22 @@ class Composition(Expectation):
         return Reason.SPANS, f"{named} may have moved by {self.points:g} points or more, and no label surely has"
 
     def _detectable(self, mix: PhaseMix, shifts: Shifts) -> str | None:
-        """The difference of the most common label that would be shown in 80 % of cases, by the normal approximation."""
-        label = int(np.argmax(mix.labels.sum(axis=0)))
-        z = -float(ndtri((1.0 - shifts.each) / 2.0))
-        width = float(shifts.together.high[0, label] - shifts.together.low[0, label])
-        reach = self.points + width / 2.0 * (1.0 + float(ndtri(_POWER)) / z)
-        if reach >= 100 or mix.furthest(shifts.each) < self.points:
+        """The smallest difference of any label that would be shown in 80 % of cases, by the normal approximation.
+
+        The standard error is that of the limits, or that of the shares with such a difference where it is larger.
+        """
+        factor, level = mix.widening(shifts.each)
+        z, differences = -ndtri((1.0 - level) / 2.0), np.arange(1.0, 100.0)[:, None]
+        now = (shifts.together.high[0] - shifts.together.low[0]) / (2.0 * z)
+        one, other = mix.numbers(1).mean() / factor, mix.numbers(2).mean() / factor
+        second = mix.shares(2)
+        first = np.where(second + differences <= 100.0, second + differences, np.abs(second - differences))
+        then = np.sqrt(first * (100.0 - first) / one + second * (100.0 - second) / other)
+        shown = differences >= self.points + (z + float(ndtri(_POWER))) * np.maximum(now, then)
+        if not shown.any() or mix.furthest(shifts.each) < self.points:
             return None
-        return f"a difference of about {reach:.0f} points in the share of {mix.names[label]}"
+        difference, label = divmod(int(np.argmax(shown)), len(mix.names))
+        return f"a difference of about {difference + 1} points in the share of {mix.names[label]}"
 
     def _steps(self, case: Case, mix: PhaseMix, shifts: Shifts) -> tuple[str, ...]:
         phases = named_phases(case, self.phase, self.relative_to)
@@ -175,6 +184,13 @@ class Composition(Expectation):
         if m > 1:
             drawn = f"The phases of vague dates are drawn {m} times; the widest limits count"
         beyond, inside = (int(found.sum()) for found in (shifts.beyond(self.points), shifts.inside(self.points)))
+        factors = mix.widening(case.confidence)[0]
+        wider = [f"{mix.names[n]} by {factors[n]:.2f}" for n in np.flatnonzero(factors > 1.0)[:_TOLD].tolist()]
+        widened = (
+            f"Shares by quarter, or by year, are overdispersed, so that limits are widened: {', '.join(wider)}."
+            if wider
+            else "No share by quarter or by year is overdispersed."
+        )
         clustered = ", events of one occasion being clustered" if case.unit == "event" else ""
         return (
             f"{' and '.join(sides)}; they have {labels} by {self.by}, and each may have several or none.",
@@ -184,6 +200,7 @@ class Composition(Expectation):
             f"{labels} together have {case.confidence:g}.",
             f"The mix moved where those of some label lie wholly beyond {self.points:g} points, as {beyond} do. It did "
             f"not where those of every label, with {case.confidence:g} confidence, lie wholly inside, as {inside} do.",
+            widened,
         )
 
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
-from pydantic import field_validator
 
 from alliance_timeline.checks.case import Case
-from alliance_timeline.checks.expectation import BOTH, Bounded
+from alliance_timeline.checks.expectation import BOTH, Bounded, Whole
 from alliance_timeline.checks.finding import Finding, Reason, Verdict
 from alliance_timeline.checks.fragility import Fragility, VerdictAfter, confirms
 from alliance_timeline.checks.fragility_counts import CountVerdict, count_fragility
@@ -27,7 +26,7 @@ class Count(Bounded):
     settled days can show that a number is reached, never that it is not.
 
     Args:
-        at_least, at_most: whole numbers, 0 or more.
+        at_least, at_most: whole numbers from 0 to a thousand million.
 
     >>> Count(at_least=3).claim("occasion")
     'at least 3 occasions'
@@ -38,12 +37,8 @@ class Count(Bounded):
     stands_on_open_list: ClassVar[frozenset[Verdict]] = BOTH
     needs_events: ClassVar[bool] = False
 
-    @field_validator("at_least", "at_most", mode="after")
-    @classmethod
-    def _whole(cls, value: Any) -> Any:
-        if value is not None and (value < 0 or value != int(value)):
-            raise ValueError(f"{value:g} is no count; a whole number of 0 or more is needed")
-        return value
+    at_least: Whole | None = None
+    at_most: Whole | None = None
 
     def claim(self, unit: str) -> str:
         """The claim in words."""

@@ -16,7 +16,7 @@ from alliance_timeline.periods import Period, Window, shift
 from alliance_timeline.series.axis import Floats, Ints
 from alliance_timeline.series.samples import settled_periods
 
-__all__ = ["Cut", "cuts_within", "looked_at", "ratios_at", "widest"]
+__all__ = ["Cut", "cuts_within", "drawn_counts", "looked_at", "ratios_at", "widest"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,22 +69,31 @@ def ratios_at(case: Case, periods: Sequence[Period], cuts: Sequence[int], breaks
         cuts: numbers of these at which the rate may change.
         breaks: numbers at which it does; none of the cuts.
     """
-    series = case.series
-    used, _ = settled_periods(series.periods, series.exposure, series.settled_until)
-    known = bool((series.certain[used] == series.expected[used]).all())
-    exposure, found = series.exposure[used], []
+    found = []
     for cut in cuts:
         starts = sorted((0, *breaks, cut))
-        if known:
-            drawn = np.rint(series.expected[used].T).astype(np.int64)
-        else:
-            drawn = series.imputations([int(used[start]) for start in starts], case.m, case.seed)[:, used, 0]
+        drawn, exposure = drawn_counts(case, starts)
         place = starts.index(cut)
-        segment = slice(starts[place - 1], (*starts, len(used))[place + 1])
+        segment = slice(starts[place - 1], (*starts, len(exposure))[place + 1])
         before = cut - starts[place - 1]
         ratio = _ratio(drawn[:, segment], exposure[segment], before, case.confidence)
         found.append(Cut(cut, periods[cut].first, ratio))
     return tuple(found)
+
+
+def drawn_counts(case: Case, starts: Sequence[int]) -> tuple[Ints, Floats]:
+    """Counts of the used periods, one row an imputation of the vague dates (one where all are known), and exposure.
+
+    Args:
+        case: with used periods.
+        starts: numbers of the used periods at which segments with their own rates begin; the first is 0.
+    """
+    series = case.series
+    used, _ = settled_periods(series.periods, series.exposure, series.settled_until)
+    if bool((series.certain[used] == series.expected[used]).all()):
+        return np.rint(series.expected[used].T).astype(np.int64), series.exposure[used]
+    drawn = series.imputations([int(used[start]) for start in starts], case.m, case.seed)[:, used, 0]
+    return drawn, series.exposure[used]
 
 
 def _ratio(drawn: Ints, exposure: Floats, before: int, confidence: float) -> PooledRatio:

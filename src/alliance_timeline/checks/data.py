@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Annotated, ClassVar, Self
 
 from pydantic import Field, model_validator
@@ -28,8 +28,6 @@ __all__ = ["Data"]
 
 _Share = Annotated[float | None, Field(ge=0, le=1, strict=True)]
 _CODED = ("domains", "form", "kind")
-_SOURCED = (Verification.SOURCED, Verification.CONFIRMED)
-_CONFIRMED = (Verification.CONFIRMED,)
 _LISTED = 12  # pairs that are told one by one
 _REACH = (1.96 + 0.84) / (2 * 1.96)  # of the width of a 95 % interval: what is shown beyond a bound in 80 % of cases
 
@@ -43,7 +41,8 @@ class Data(Expectation):
     Args:
         fresh_within: a span such as ``300 days``: the last day that is covered and settled, of the selection whatever
             its window, lies at most so long before the day of the run.
-        sourced_at_least: the share of the selected events of which a source was seen (sourced or confirmed).
+        sourced_at_least: the share of the selected events that cite a source and are sourced or confirmed. Events that
+            loading leaves out as unverified are counted too, unless the run was given a timeline.
         confirmed_at_least: the share of the selected events that a second reader has confirmed.
         duplicates_at_most: how many pairs of the selected events look like one act listed twice; see ``linkage``.
         reliability_at_least: Krippendorff's alpha of each variable or class selected by, −1 to 1: the lower limits of
@@ -82,7 +81,7 @@ class Data(Expectation):
         if self.reliability_at_least is not None:
             return f"alpha of at least {self.reliability_at_least:g} for each variable selected by"
         if self.sourced_at_least is not None:
-            return f"at least {100 * self.sourced_at_least:g} % of events are sourced or confirmed"
+            return f"at least {100 * self.sourced_at_least:g} % of events cite a source that was seen"
         return f"at least {100 * (self.confirmed_at_least or 0):g} % of events are confirmed"
 
     def evaluate(self, case: Case) -> Finding:
@@ -95,20 +94,21 @@ class Data(Expectation):
             return _pairs(case.timeline.duplicates(), self.duplicates_at_most, case)
         if self.reliability_at_least is not None:
             return _agreement(case, self.reliability_at_least)
-        return _verified(case, *self._standing())
-
-    def _standing(self) -> tuple[tuple[Verification, ...], float]:
-        """What counts as verified, and the share that is asked for."""
         if self.sourced_at_least is not None:
-            return _SOURCED, self.sourced_at_least
-        return _CONFIRMED, self.confirmed_at_least or 0.0
+            return _verified(case, _is_sourced, self.sourced_at_least)
+        return _verified(case, _is_confirmed, self.confirmed_at_least or 0.0)
+
+    @property
+    def counts_unverified(self) -> bool:
+        """Whether events of which no source was seen are counted."""
+        return self.sourced_at_least is not None
 
     def levers(self, case: Case) -> Sequence[Lever]:
         """Events taken away and copies added: verified ones and others, or those that are in most pairs."""
         events = case.timeline.events
         if self.duplicates_at_most is not None:
             return levers(_busiest(case.timeline.duplicates()), _copies(case, events[:1]))
-        good, bad = _split(events, self._standing()[0])
+        good, bad = _split(events, _is_confirmed if self.sourced_at_least is None else _is_sourced)
         gone = ([Change("remove", (event.id,)) for event in some] for some in (good, bad))
         return levers(*gone, _copies(case, good), _copies(case, bad))
 
@@ -136,9 +136,12 @@ def _freshness(case: Case, span: str) -> Finding:
     if not windows:
         return _open(Reason.OUTSIDE, "no day is covered and settled")
     last, oldest = windows[-1][1], shift(case.today, span, back=True)
-    age = (case.today - last).days
     why = "settled" if whole.settled_until is not None and last >= whole.settled_until else "covered"
     assumed = ", as assumed from the events" if whole.coverage_is_assumed else ""
+    if last > case.today:
+        when = f"the last {why} day, {last}{assumed}, lies after {case.today}, the day of the run"
+        return _open(Reason.OUTSIDE, f"{when}: nobody can have looked at days to come")
+    age = (case.today - last).days
     return Finding(
         verdict=Verdict.PASS if last >= oldest else Verdict.FAIL, figure=counted(age, "day"),
         estimate=age, unit="days",
@@ -149,17 +152,28 @@ def _freshness(case: Case, span: str) -> Finding:
     )  # fmt: skip
 
 
-def _verified(case: Case, standing: Sequence[Verification], least: float) -> Finding:
+def _is_sourced(event: Event) -> bool:
+    return bool(event.citations) and event.verification is not Verification.UNVERIFIED
+
+
+def _is_confirmed(event: Event) -> bool:
+    return event.verification is Verification.CONFIRMED
+
+
+def _verified(case: Case, is_good: Callable[[Event], bool], least: float) -> Finding:
     """Which share of the events is verified as asked."""
     events = case.timeline.events
-    good, bad = _split(events, standing)
+    good, bad = _split(events, is_good)
     share = len(good) / len(events)
     number = Counter(event.verification for event in events)
     steps = [f"Of {counted(len(events), 'event')}, {', '.join(f'{number[word]} {word}' for word in Verification)}."]
-    if Verification.SOURCED in standing and all(
-        event.verification is not Verification.UNVERIFIED for event in case.data
-    ):
-        steps.append("No event of the data is unverified: loading leaves those out unless include_unverified is asked.")
+    if is_good is _is_sourced:
+        steps.append(f"{len(good)} of them cite a source and are sourced or confirmed.")
+        if all(event.verification is not Verification.UNVERIFIED for event in case.data):
+            steps.append(
+                "No event of the data is unverified. Where the run was given a timeline, events that loading left out "
+                "as unverified are not counted."
+            )
     return Finding(
         verdict=Verdict.PASS if share >= least else Verdict.FAIL,
         figure=f"{number_text(100 * share, 1)} % ({len(good)} of {counted(len(events), 'event')})",
@@ -168,12 +182,13 @@ def _verified(case: Case, standing: Sequence[Verification], least: float) -> Fin
     )  # fmt: skip
 
 
-def _split(events: Iterable[Event], standing: Sequence[Verification]) -> tuple[list[Event], list[Event]]:
-    """The events that are verified so, and the others."""
-    listed = list(events)
-    return [item for item in listed if item.verification in standing], [
-        item for item in listed if item.verification not in standing
-    ]
+def _split(events: Iterable[Event], is_good: Callable[[Event], bool]) -> tuple[list[Event], list[Event]]:
+    """The events that are verified as asked, and the others."""
+    good: list[Event] = []
+    bad: list[Event] = []
+    for event in events:
+        (good if is_good(event) else bad).append(event)
+    return good, bad
 
 
 def _pairs(pairs: Duplicates, most: int, case: Case) -> Finding:

@@ -24,6 +24,8 @@ __all__ = ["DRAWS", "Bools", "DrawnDays", "Span", "central", "inside", "ordinals
 DRAWS = 4000
 """How many draws are made where a case asks for no more: a tail of 2.5 % is then known to about half a point."""
 
+_CYCLE = 146_097  # days of the 400 years after which the calendar repeats
+
 Bools = NDArray[np.bool_]
 
 
@@ -107,7 +109,7 @@ def inside(days: Ints, windows: Iterable[tuple[int, int]]) -> Bools:
 
 
 def shifted(days: Ints, span: str) -> Ints:
-    """Days moved by a span, as ``periods.shift`` moves each.
+    """Days moved by a span, as ``periods.shift`` moves each, and on beyond the year 9999.
 
     >>> shifted(np.array([1, 2]), "1 week").tolist()
     [8, 9]
@@ -120,4 +122,9 @@ def shifted(days: Ints, span: str) -> Ints:
 
 @lru_cache(maxsize=1 << 16)
 def _shifted(day: int, span: str) -> int:
-    return shift(calendar_day(day), span).toordinal()
+    number, unit = span.split()
+    if unit.startswith(("day", "week")):
+        return day + int(number) * (7 if unit.startswith("week") else 1)
+    cycles, place = divmod(day - 1, _CYCLE)
+    more, months = divmod(int(number) * (12 if unit.startswith("year") else 1), 4800)
+    return (cycles + more) * _CYCLE + shift(calendar_day(place + 1), f"{months} months").toordinal()

@@ -8,21 +8,44 @@ group ``alliance_timeline_expectations``; in Python it is ``at.Check(expect=…)
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar, Self
+from typing import Annotated, Any, ClassVar, Self
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from alliance_timeline.checks.case import Case
 from alliance_timeline.checks.changes import Change, Lever, levers, to_ends
 from alliance_timeline.checks.finding import Finding, Verdict
 from alliance_timeline.checks.fragility import MOST, TRIES, Fragility, VerdictAfter, searched
 from alliance_timeline.checks.placements import settled_moves
+from alliance_timeline.errors import InputError
 from alliance_timeline.events import Record
 from alliance_timeline.timeline import Timeline
 
-__all__ = ["BOTH", "Bounded", "Expectation"]
+__all__ = ["BOTH", "Bounded", "Expectation", "Whole", "bound_text", "is_named"]
 
 BOTH = frozenset((Verdict.PASS, Verdict.FAIL))
+
+
+def _whole(value: Any) -> Any:
+    """An integer for a float that is one."""
+    if isinstance(value, float):
+        if not value.is_integer():
+            raise ValueError(f"{value} is no whole number; one of 0 or more is needed")
+        return int(value)
+    return value
+
+
+Whole = Annotated[int, BeforeValidator(_whole), Field(ge=0, le=1_000_000_000, strict=True)]
+"""A number of units."""
+
+
+def bound_text(value: float) -> str:
+    """A number as it was given, with commas between thousands.
+
+    >>> bound_text(1234567), bound_text(0.0025), bound_text(100 * 0.07), bound_text(1e308)
+    ('1,234,567', '0.0025', '7', '1e+308')
+    """
+    return f"{value:,.12g}"
 
 
 class Expectation(Record):
@@ -45,6 +68,22 @@ class Expectation(Record):
     needs_events: ClassVar[bool] = True
     needs_days: ClassVar[bool] = True
     tries: ClassVar[int] = TRIES
+
+    @property
+    def counts_unverified(self) -> bool:
+        """Whether events of which no source was seen are counted: data that a run loads then has them."""
+        return False
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        """Refuse a class that evaluates cases and has no name.
+
+        Raises:
+            InputError: it has none.
+        """
+        super().__pydantic_init_subclass__(**kwargs)
+        if cls.evaluate is not Expectation.evaluate and not is_named(cls):
+            raise InputError(f'{cls.__name__}: a name is needed, as in a file: name: ClassVar[str] = "…"')
 
     def claim(self, unit: str) -> str:
         """The claim in words, such as ``at least 3 occasions a year``; ``unit`` is occasion or event."""
@@ -81,6 +120,12 @@ class Expectation(Record):
         return searched(self.levers(case), verdict_after, verdict, case.unit, self.tries)
 
 
+def is_named(kind: type[Expectation]) -> bool:
+    """Whether an expectation says what it is called."""
+    name = getattr(kind, "name", None)
+    return isinstance(name, str) and bool(name.strip())
+
+
 class Bounded(Expectation):
     """An expectation that a figure is at least, at most, or between two bounds.
 
@@ -96,12 +141,13 @@ class Bounded(Expectation):
         if self.at_least is None and self.at_most is None:
             raise ValueError("no bound is given; at_least, at_most or both are needed")
         if self.at_least is not None and self.at_most is not None and self.at_most < self.at_least:
-            raise ValueError(f"at_most ({self.at_most:g}) lies below at_least ({self.at_least:g})")
+            raise ValueError(f"at_most ({bound_text(self.at_most)}) lies below at_least ({bound_text(self.at_least)})")
         return self
 
     def bounds_text(self, scale: float = 1.0, unit: str = "") -> str:
         """The bounds in words: ``at least 3``, ``between 2 and 5``; each times ``scale``, with a unit behind."""
-        low, high = (None if bound is None else f"{scale * bound:g}{unit}" for bound in (self.at_least, self.at_most))
+        bounds = self.at_least, self.at_most
+        low, high = (None if bound is None else f"{bound_text(scale * bound)}{unit}" for bound in bounds)
         if low is not None and high is not None:
             return f"exactly {low}" if low == high else f"between {low} and {high}"
         return f"at least {low}" if low is not None else f"at most {high}"

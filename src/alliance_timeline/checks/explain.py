@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from alliance_timeline.checks.finding import Verdict
+from alliance_timeline.checks.expectation import Bounded, bound_text
+from alliance_timeline.checks.finding import Finding, Reason, Verdict
 from alliance_timeline.checks.spec import OpenList
 from alliance_timeline.display import counted
 from alliance_timeline.phases import Periodization
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["explanation"]
 
 _STANDS = {Verdict.PASS: "satisfies it", Verdict.FAIL: "contradicts it"}
+_UNDECIDED = (Reason.SPANS, Reason.COARSE)
 _SHOWN = 8  # events that are named for each kind of change
 
 
@@ -69,7 +72,9 @@ def _word(value: object) -> str:
         return f"({value})"
     if isinstance(value, list | tuple):
         return ", ".join(map(_word, value))
-    return f"{value:g}" if isinstance(value, float) else str(value).lower() if isinstance(value, bool) else str(value)
+    if isinstance(value, bool):
+        return str(value).lower()
+    return bound_text(value) if isinstance(value, int | float) else str(value)
 
 
 def _phases(phases: object, timeline: Timeline | None) -> str:
@@ -89,14 +94,29 @@ def _derived(result: CheckResult) -> Iterator[str]:
         yield result.message
         return
     yield from (f"{number}. {step}" for number, step in enumerate(finding.steps, 1))
-    what = "what was found" if finding.low is None else "the whole interval"
-    stands = f"{what} {_STANDS[result.verdict]}" if result.verdict in _STANDS else f"{what} does not decide it"
     yield f"The figure is {finding.figure}." if finding.figure.strip("–") else "There is no figure."
-    yield f"The claim is “{result.claim}”: {stands}; the verdict is {result.verdict}."
+    yield f"The claim is “{result.claim}”: {_stands(result, finding)}; the verdict is {result.verdict}."
     if result.why:
         yield f"Reason: {result.why}."
     if finding.detectable:
         yield f"The smallest effect that this data could have shown in 80 % of cases: {finding.detectable}."
+
+
+def _stands(result: CheckResult, finding: Finding) -> str:
+    """How what was found stands to the claim."""
+    what = "what was found" if finding.low is None else "the whole interval"
+    if result.verdict in _STANDS:
+        return f"{what} {_STANDS[result.verdict]}"
+    if finding.reason is Reason.TOGETHER:
+        return f"{what} does not decide it at the confidence that it takes beside the other checks"
+    if finding.reason in _UNDECIDED or finding.reason is None:
+        return f"{what} does not decide it"
+    expect, alone = result.check.expect, None
+    if isinstance(expect, Bounded) and finding.low is not None and finding.high is not None:
+        alone = expect.judged(finding.low, finding.high)
+    if alone in _STANDS:
+        return f"{what} {_STANDS[alone]}, but that is not enough: {finding.reason.value}"
+    return f"it cannot be decided: {finding.reason.value}"
 
 
 def _fragility(result: CheckResult, events: Mapping[str, Event]) -> Iterator[str]:
@@ -104,8 +124,7 @@ def _fragility(result: CheckResult, events: Mapping[str, Event]) -> Iterator[str
     fragility = result.fragility
     if fragility is None:
         return
-    ways = fragility.ways or (None,)
-    for line, way in zip(fragility.lines, ways, strict=True):
+    for line, way in zip_longest(fragility.lines, fragility.ways):
         yield line
         about = [] if way is None else list(dict.fromkeys(name for change in way.changes for name in change.events))
         yield from (f"    {_event(name, events)}" for name in about[:_SHOWN])

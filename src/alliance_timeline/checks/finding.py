@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from numbers import Real
+from typing import Any
+
+from alliance_timeline.errors import InputError, shown
 
 __all__ = ["Finding", "Reason", "Verdict"]
 
@@ -52,6 +57,9 @@ class Finding:
             be told.
         evidence: ids of the events behind the figure, in the order of time.
         steps: how the figure was reached, one plain sentence each.
+
+    Raises:
+        InputError: a field that is none of these.
     """
 
     verdict: Verdict
@@ -65,3 +73,37 @@ class Finding:
     detectable: str | None = None
     evidence: tuple[str, ...] = ()
     steps: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse what is no finding: it is made by expectations from elsewhere too."""
+        for name, allowed, what in _FIELDS:
+            if not allowed(getattr(self, name)):
+                raise InputError(f"Finding: {name}: {shown(getattr(self, name))}; {what} is expected")
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _are_texts(value: Any) -> bool:
+    return isinstance(value, tuple) and all(isinstance(item, str) for item in value)
+
+
+def _is_number(value: Any) -> bool:
+    return value is None or isinstance(value, Real)
+
+
+_FOUND = Verdict.PASS, Verdict.FAIL, Verdict.INCONCLUSIVE
+_FIELDS: tuple[tuple[str, Callable[[Any], bool], str], ...] = (
+    ("verdict", lambda value: any(value is one for one in _FOUND), "pass, fail or inconclusive"),
+    ("figure", _is_text, "a text"),
+    ("estimate", _is_number, "a number or None"),
+    ("low", _is_number, "a number or None"),
+    ("high", _is_number, "a number or None"),
+    ("unit", _is_text, "a text"),
+    ("reason", lambda value: value is None or isinstance(value, Reason), "a Reason or None"),
+    ("detail", _is_text, "a text"),
+    ("detectable", lambda value: value is None or _is_text(value), "a text or None"),
+    ("evidence", _are_texts, "a tuple of ids"),
+    ("steps", _are_texts, "a tuple of sentences"),
+)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
@@ -37,6 +37,7 @@ __all__ = [
 
 HEAD = ("verdict", "check", "figure")
 FULL_HEAD = ("verdict", "check", "question", "claim", "figure", "why, and what would change it")
+_FEW = 3
 _ORDER = (Verdict.PASS, Verdict.FAIL, Verdict.INCONCLUSIVE, Verdict.ERROR, Verdict.SKIPPED)
 
 
@@ -45,18 +46,25 @@ def row(result: CheckResult) -> Cells:
     return (result.label, result.id, result.figure or "–")
 
 
-def below(result: CheckResult) -> tuple[str, ...]:
-    """What stands under the cells: the claim, and what ``reasons`` tells."""
-    return (f"claim: {one_line(result.claim)}", *reasons(result))
+def below(result: CheckResult, path: str = "") -> tuple[str, ...]:
+    """What stands under the cells: the question of what does not pass, the claim, and what ``reasons`` tells."""
+    question = () if result.verdict is Verdict.PASS else (one_line(result.check.question),)
+    return (*question, f"claim: {one_line(result.claim)}", *reasons(result, path))
 
 
-def reasons(result: CheckResult) -> tuple[str, ...]:
-    """Why, what could have been shown, how few changes would change the verdict."""
+def reasons(result: CheckResult, path: str = "") -> tuple[str, ...]:
+    """Why, what could have been shown, how few changes would change the verdict, who answers for what does not pass.
+
+    An error has its place before it where the ``path`` of its file is given.
+    """
     detectable = None if result.finding is None else result.finding.detectable
+    is_placed = path and result.line is not None and result.verdict is Verdict.ERROR
+    owner = "" if result.verdict is Verdict.PASS else result.check.owner
     lines = (
-        result.why,
+        f"{path}:{result.line}: {result.why}" if is_placed else result.why,
         f"could have shown: {detectable}" if detectable and result.verdict is Verdict.INCONCLUSIVE else "",
         "" if result.fragility is None else _fragile(result.fragility),
+        f"owner: {owner}" if owner else "",
     )
     return tuple(one_line(line) for line in lines if line)
 
@@ -93,14 +101,26 @@ def headline(report: CheckReport) -> str:
 
 
 def notes(report: CheckReport) -> list[str]:
-    """What is told below the results: the data, the run, Holm's method, and each caution once."""
+    """What is told below the results: the data, the run, Holm's method, and each caution once.
+
+    A caution that is not about all checks names them where they are no more than three.
+    """
     settled = f", settled until {report.settled_until}" if report.settled_until else ""
-    cautions = Counter(caution for result in report for caution in result.cautions)
+    cautions: dict[str, list[str]] = {}
+    for result in report:
+        for caution in result.cautions:
+            cautions.setdefault(caution, []).append(result.id)
     return [
         f"data: {report.data_version or 'without a version'}{settled}; run of {report.today}, seed {report.seed}",
         *(["held together by Holm's method: a verdict holds beside those of the other checks"] if report.holm else []),
-        *(f"{caution} ({counted(number, 'check')})" for caution, number in cautions.items()),
+        *(f"{caution} ({_named(names, len(report))})" for caution, names in cautions.items()),
     ]
+
+
+def _named(names: Sequence[str], total: int) -> str:
+    """How many checks, and which where they are few of them."""
+    which = f": {', '.join(names)}" if len(names) <= _FEW and len(names) < total else ""
+    return counted(len(names), "check") + which
 
 
 def as_text(report: CheckReport) -> str:
@@ -110,7 +130,7 @@ def as_text(report: CheckReport) -> str:
     lines = []
     for cells, result in zip(rows, (None, *report), strict=True):
         lines.append("  ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True)).rstrip())
-        lines += [" " * (widths[0] + 2) + text for text in (below(result) if result else ())]
+        lines += [" " * (widths[0] + 2) + text for text in (below(result, report.path) if result else ())]
     return "\n".join([*lines, headline(report), *notes(report)])
 
 
@@ -119,13 +139,13 @@ def as_html(report: CheckReport) -> str:
     return html_table(headline(report), FULL_HEAD, map(full_row, report), notes(report))
 
 
-def as_json(report: CheckReport) -> str:
+def as_json(report: CheckReport, *, strict: bool = False) -> str:
     """All of it as a JSON text."""
-    return json.dumps(as_dict(report), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+    return json.dumps(as_dict(report, strict=strict), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
 
 
-def as_dict(report: CheckReport) -> dict[str, Any]:
-    """All of it in the terms of JSON: NaN is null, infinity the text ``inf``."""
+def as_dict(report: CheckReport, *, strict: bool = False) -> dict[str, Any]:
+    """All of it in the terms of JSON: NaN is null, infinity the text ``inf``; the exit code may be the strict one."""
     found: dict[str, Any] = bare({
         "file": report.path,
         "data_version": report.data_version,
@@ -133,7 +153,7 @@ def as_dict(report: CheckReport) -> dict[str, Any]:
         "today": report.today,
         "holm": report.holm,
         "seed": report.seed,
-        "exit_code": report.exit_code,
+        "exit_code": report.code(strict=strict),
         "counts": {verdict.value: number for verdict, number in report.counts().items()},
         "checks": [_result(result) for result in report],
     })  # fmt: skip

@@ -80,6 +80,7 @@ class Gap(Expectation):
         """How the longest silence was found."""
         vague = sum(unit.first < unit.last for unit in case.units)
         first, last = (datetime.date.fromordinal(int(day[found.middle])) for day in (found.first, found.last))
+        limit = shift(first, self.at_most)
         steps = [
             f"{counted(len(case.units), case.unit)} may start in {case.window_text}; "
             + (f"the start day of {vague} is vague." if vague else "all start days are known."),
@@ -95,7 +96,7 @@ class Gap(Expectation):
         steps.append(
             f"{'In the middle one of the draws it' if vague else 'The longest one'} lasts {(last - first).days} days, "
             f"from {first} ({_named(ends[0], case)}) to {last} ({_named(ends[1], case)}); {self.at_most} from its "
-            f"first day end on {shift(first, self.at_most)}."
+            f"first day end {'after the year 9999' if limit == datetime.date.max else f'on {limit}'}."
         )
         if case.timeline.coverage_caution:
             steps.append("What is not listed could only shorten a silence.")

@@ -15,9 +15,10 @@ if TYPE_CHECKING:
 
     from alliance_timeline.checks.report import CheckReport, CheckResult
 
-__all__ = ["as_junit"]
+__all__ = ["as_junit", "is_junit"]
 
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_BEGINS = re.compile(r"\s*(<\?xml[^>]*\?>)?(\s|<!--.*?-->)*<testsuites?[\s/>]", re.DOTALL)
 _ELEMENTS = {
     Verdict.FAIL: "failure", Verdict.ERROR: "error", Verdict.INCONCLUSIVE: "skipped", Verdict.SKIPPED: "skipped",
 }  # fmt: skip
@@ -49,6 +50,15 @@ def as_junit(report: CheckReport) -> str:
     }  # fmt: skip
     indent(root)
     return '<?xml version="1.0" encoding="utf-8"?>\n' + tostring(root, encoding="unicode") + "\n"
+
+
+def is_junit(text: str) -> bool:
+    """Whether a text begins as JUnit XML, whoever wrote it.
+
+    >>> is_junit('<?xml version="1.0"?><testsuite name="x"/>'), is_junit("<html>"), is_junit("data = 'x'")
+    (True, False, False)
+    """
+    return _BEGINS.match(text.removeprefix("\ufeff")) is not None
 
 
 def _case(suite: Element, result: CheckResult, classname: str, path: str) -> None:

@@ -18,7 +18,8 @@ __all__ = ["as_markdown", "markdown_table", "plain_markdown"]
 
 _FIRST = (Verdict.ERROR, Verdict.FAIL, Verdict.INCONCLUSIVE)
 _MOST = 500
-_MARKUP = re.compile(r"[\\`*_\[\]<>|~&$@]")
+_MARKUP = re.compile(r"[\\`*_\[\]<>|~&$@#]|:(?=//|[\w+-]+:)|(?<=www)\.|(?<=GH)-", re.IGNORECASE)
+_LINKED = "@#:.-"  # what GitHub makes a link or a picture of, also where it stands as a character reference
 
 
 def as_markdown(report: CheckReport) -> str:
@@ -56,9 +57,9 @@ def markdown_table(head: Cells, rows: Sequence[Cells]) -> str:
 def plain_markdown(text: str) -> str:
     """A text on one line that Markdown shows as it is: what could be markup or HTML stands as character references.
 
-    An ``@`` is followed by a space without width, so that it notifies nobody.
+    What GitHub would link or notify (``@name``, ``#12``, addresses, ``:tada:``) is broken by a space without width.
 
     >>> plain_markdown("<b> *x*")
     '&#60;b&#62; &#42;x&#42;'
     """
-    return _MARKUP.sub(lambda match: f"&#{ord(match[0])};" + "&#8203;" * (match[0] == "@"), one_line(text))
+    return _MARKUP.sub(lambda match: f"&#{ord(match[0])};" + "&#8203;" * (match[0] in _LINKED), one_line(text))

@@ -11,7 +11,12 @@ from alliance_timeline.checks.case import Case, CaseUnit
 from alliance_timeline.checks.drawn import Bools, DrawnDays, inside, ordinals
 from alliance_timeline.checks.two_phases import days_of, is_vague
 from alliance_timeline.inference.differences import difference_limits
+from alliance_timeline.inference.imputation import PooledDispersion
+from alliance_timeline.inference.overdispersion import widening, yearly_widening
+from alliance_timeline.inference.proportions import pool_share_dispersion
+from alliance_timeline.periods import Window
 from alliance_timeline.phases import Phase
+from alliance_timeline.phases.windows import quarters, year_starts
 from alliance_timeline.series import By, labels_of
 from alliance_timeline.series.axis import Floats, Ints
 
@@ -47,6 +52,7 @@ class PhaseMix:
         clusters: the number of what each unit belongs to: itself, or the occasion of an event.
         phase: imputations × units: 1 in the first phase, 2 in the second, 0 in none; a single row where no vague date
             leaves that open.
+        spreads: how much the share of each label varies within the phases by quarter, and by year.
     """
 
     units: tuple[CaseUnit, ...]
@@ -54,6 +60,7 @@ class PhaseMix:
     labels: Floats
     clusters: Ints
     phase: Ints
+    spreads: tuple[tuple[PooledDispersion, PooledDispersion], ...] = ()
 
     def numbers(self, phase: int) -> Ints:
         """How many units the first (1) or the second (2) phase has, by imputation."""
@@ -67,14 +74,28 @@ class PhaseMix:
         return shares
 
     def limits(self, confidence: float) -> Limits:
-        """Newcombe's limits of the differences, each with this confidence; events of an occasion are clustered."""
+        """Newcombe's limits of the differences, each with this confidence; events of an occasion are clustered, and
+        limits of overdispersed shares widened.
+        """
+        factors, levels = self.widening(confidence)
         low, high = np.full((2, len(self.phase), len(self.names)), 100.0) * np.array([-1.0, 1.0])[:, None, None]
         for row, phase in enumerate(self.phase):
             if (phase == 1).any() and (phase == 2).any():
                 first, second = (self._by_cluster(phase == side) for side in (1, 2))
-                limits = difference_limits(second, first, confidence)
+                limits = difference_limits(second, first, levels, factors)
                 low[row], high[row] = (100.0 * limit for limit in limits)
         return Limits(low, high)
+
+    def widening(self, confidence: float) -> tuple[Floats, Floats]:
+        """The index by which the limits of each label are widened, 1 for none, and the confidence that they have.
+
+        The larger of the indices by quarter and by year; where years vary, Student's t on their degrees of freedom.
+        """
+        found = np.tile([[1.0], [confidence]], len(self.names))
+        for label, (quarter, year) in enumerate(self.spreads):
+            factor, level = yearly_widening(year.index, year.p_value, year.df, confidence)
+            found[:, label] = max(factor, widening(quarter.index, quarter.p_value)), level
+        return found[0], found[1]
 
     def furthest(self, confidence: float) -> float:
         """The lower limit if all units of the first phase had a label that none of the second has, in the draw that
@@ -82,7 +103,7 @@ class PhaseMix:
         """
         row = int(np.argmax(np.minimum(self.numbers(1), self.numbers(2))))
         phase = self.phase[row : row + 1]
-        apart = replace(self, names=("",), labels=(phase.T == 1).astype(np.float64), phase=phase)
+        apart = replace(self, names=("",), labels=(phase.T == 1).astype(np.float64), phase=phase, spreads=())
         return float(apart.limits(confidence).low[0, 0])
 
     def _by_cluster(self, here: Bools) -> tuple[Floats, Floats]:
@@ -161,19 +182,50 @@ def mix_of(case: Case, phases: Sequence[Phase], by: By) -> PhaseMix:
     ]
     names = tuple(sorted(set().union(*held)))
     roots = [case.timeline.registry.root(case.timeline[unit.events[0]]) for unit in units]
+    values = np.array([[float(name in some) for name in names] for some in held]).reshape(len(units), len(names))
+    start = _starts(case, units)
+    phase: Ints = inside(start, ordinals(days[0])) + 2 * inside(start, ordinals(days[1]))
     return PhaseMix(
         units=units,
         names=names,
-        labels=np.array([[float(name in some) for name in names] for some in held]).reshape(len(units), len(names)),
+        labels=values,
         clusters=np.unique(roots, return_inverse=True)[1],
-        phase=_phases(case, units, [ordinals(some) for some in days]),
+        phase=phase[:1] if (phase == phase[0]).all() else phase,
+        spreads=_spreads(values, start, phase, days),
     )
 
 
-def _phases(case: Case, units: Sequence[CaseUnit], days: Sequence[list[tuple[int, int]]]) -> Ints:
-    """The phase of each unit, by imputation."""
+def _starts(case: Case, units: Sequence[CaseUnit]) -> Ints:
+    """The start days of units (imputations × units)."""
     drawn = DrawnDays(max(case.m, _FEWEST) if is_vague(units) else 1, case.seed)
     start = np.array([np.broadcast_to(drawn.of_unit(unit), drawn.m) for unit in units], dtype=np.int64)
-    start = start.reshape(len(units), drawn.m).T
-    phase: Ints = inside(start, days[0]) + 2 * inside(start, days[1])
-    return phase[:1] if (phase == phase[0]).all() else phase
+    return start.reshape(len(units), drawn.m).T
+
+
+def _spreads(
+    labels: Floats, start: Ints, phase: Ints, days: Sequence[Sequence[Window]]
+) -> tuple[tuple[PooledDispersion, PooledDispersion], ...]:
+    """How much the share of each label varies by quarter, and by year, about that of the phase."""
+    split = [quarters((some[0][0], some[-1][1])) if some else () for some in days]
+    groups = [side for side, periods in enumerate(split) for _ in periods]
+    if not groups:
+        return ()
+    place = np.full(start.shape, -1)
+    for side, periods in enumerate(split):
+        first = np.searchsorted([period.first.toordinal() for period in periods], start, side="right") - 1
+        place = np.where(phase == side + 1, first + groups.index(side) if periods else -1, place)
+    whole = np.zeros((len(start), len(groups)))
+    some = np.zeros((len(start), len(groups), labels.shape[1]))
+    for row, places in enumerate(place):
+        np.add.at(whole[row], places[places >= 0], 1.0)
+        np.add.at(some[row], places[places >= 0], labels[places >= 0])
+    starts = year_starts(groups)
+    years, of_years = np.add.reduceat(whole, starts, axis=1), np.add.reduceat(some, starts, axis=1)
+    sides = [groups[start] for start in starts]
+    return tuple(
+        (
+            pool_share_dispersion(some[:, :, label], whole, groups=groups),
+            pool_share_dispersion(of_years[:, :, label], years, groups=sides),
+        )
+        for label in range(labels.shape[1])
+    )

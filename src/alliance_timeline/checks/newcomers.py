@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from typing import Annotated, Any, ClassVar
 
 import numpy as np
-from pydantic import BeforeValidator, field_validator
+from pydantic import BeforeValidator
 
 from alliance_timeline.checks.case import Case
 from alliance_timeline.checks.changes import Lever
 from alliance_timeline.checks.debut_levers import debut_levers
 from alliance_timeline.checks.debuts import Debut, debuts, seen_in, without_window
 from alliance_timeline.checks.drawn import DrawnDays, central, ordinals
-from alliance_timeline.checks.expectation import BOTH, Bounded
+from alliance_timeline.checks.expectation import Bounded, Whole
 from alliance_timeline.checks.finding import Finding, Reason, Verdict
 from alliance_timeline.checks.fragility import Fragility, VerdictAfter
 from alliance_timeline.display import counted
@@ -38,11 +38,11 @@ class Newcomers(Bounded):
     The possible start days of vague events are drawn; the interval is that of the number over the draws.
 
     A window that begins on the first covered day, or before, has no newcomers: nothing was observed before. One that
-    reaches beyond the covered and settled days can show that a number is reached, never that it is not. The number is
-    of what is catalogued: it grows with the list, and an earlier event that is not listed would make it smaller.
+    reaches beyond the covered and settled days can show that a number is reached, never that it is not. On a list that
+    is not complete no verdict stands: an event that is not listed may add a newcomer, or have named one before.
 
     Args:
-        at_least, at_most: whole numbers, 0 or more.
+        at_least, at_most: whole numbers from 0 to a thousand million.
         actor_kinds, countries: only actors of any of these, as the registry has them; one word may stand alone. A
             country takes in its predecessors where the selection does. Without either, actors count that the registry
             does not know.
@@ -53,18 +53,13 @@ class Newcomers(Bounded):
 
     name: ClassVar[str] = "newcomers"
     is_inference: ClassVar[bool] = False
-    stands_on_open_list: ClassVar[frozenset[Verdict]] = BOTH
     needs_events: ClassVar[bool] = False
+
+    at_least: Whole | None = None
+    at_most: Whole | None = None
 
     actor_kinds: Annotated[tuple[ActorKind, ...], BeforeValidator(_listed)] = ()
     countries: Annotated[tuple[Country, ...], BeforeValidator(_listed)] = ()
-
-    @field_validator("at_least", "at_most", mode="after")
-    @classmethod
-    def _whole(cls, value: Any) -> Any:
-        if value is not None and (value < 0 or value != int(value)):
-            raise ValueError(f"{value:g} is no number of actors; a whole number of 0 or more is needed")
-        return value
 
     def claim(self, unit: str) -> str:  # noqa: ARG002
         """The claim in words; actors are counted, whatever the unit."""

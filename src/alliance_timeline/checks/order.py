@@ -104,7 +104,7 @@ class Order(Bounded):
         after, given = self.after, case.selection
         if not (after.since or after.until or after.phases):
             window = {"since": given.since, "until": given.until, "phases": given.phases}
-            after = after.model_copy(update=window)  # does not make all fields count as given, as replace does
+            after = after.replace(**window)
         return case.replace(selection=after)
 
     def lists(self, case: Case) -> tuple[Timeline, ...]:
@@ -140,6 +140,7 @@ class Order(Bounded):
         if len(followed) > _NAMED:
             yield f"… and {len(followed) - _NAMED} more."
         yield f"{share.yes:.3g} of {share.number:.3g} are followed, {share.waits:.3g} wait."
+        yield "This is about these units alone: it has no sampling error, and nothing is set against chance."
         if share.least < share.most:
             yield (
                 f"Wherever the starts lie within their dates, and whatever becomes of those that wait, the share is "

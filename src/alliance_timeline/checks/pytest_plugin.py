@@ -10,9 +10,11 @@ Importing this costs nothing but pytest: what it needs is imported when such a f
 
 from __future__ import annotations
 
+import datetime
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
 
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from alliance_timeline.checks.report import CheckReport, CheckResult
     from alliance_timeline.checks.spec import Check
     from alliance_timeline.checks.toml_file import CheckSource
+    from alliance_timeline.errors import DataError
     from alliance_timeline.timeline import Timeline
 
 __all__ = ["CheckWarning"]
@@ -55,43 +58,54 @@ class _ChecksFile(pytest.File):
         from alliance_timeline.checks.toml_file import read_checks
         from alliance_timeline.errors import DataError
 
+        other = self.config.getoption("timeline_data")
         try:
-            self.source: CheckSource = read_checks(self.path)
+            source = read_checks(self.path)
         except DataError as error:
             raise self.CollectError(str(error)) from None
+        self.source: CheckSource = replace(source, instead=Path(other) if other else None)
         for check, line in zip(self.source.file.check, self.source.lines, strict=True):
-            yield _CheckItem.from_parent(self, name=check.id, file=self, check=check, line=line)
+            name = check.id.replace("::", "-")  # which parts a node id
+            yield _CheckItem.from_parent(self, name=name, file=self, check=check, line=line)
 
     def result(self, check: Check) -> CheckResult:
         """What a check comes to."""
         from alliance_timeline.checks.evaluate import run_checks
 
-        if self.source.file.holm:
+        whole = check.expect.counts_unverified  # which is no test, so that Holm's method leaves it alone
+        if self.source.file.holm and not whole:
             return self.together[check.id]
-        return run_checks(self.source.file.replace(check=(check,)), self.timeline).results[0]
+        return run_checks(self.source.file.replace(check=(check,)), self.data(whole)).results[0]
 
     @cached_property
     def together(self) -> CheckReport:
         """All checks of the file."""
         from alliance_timeline.checks.evaluate import run_checks
 
-        return run_checks(self.source.file, self.timeline)
+        return run_checks(self.source.file, self.data(False))
 
-    @cached_property
-    def timeline(self) -> Timeline:
-        """The data, loaded once for all files that name it."""
-        from alliance_timeline.checks.spec import BUNDLED
+    def data(self, include_unverified: bool) -> Timeline:
+        """The data, loaded once for all files that name it; what keeps it from being loaded is kept too."""
+        from alliance_timeline.checks.evaluate import not_loaded
         from alliance_timeline.datasets import load
+        from alliance_timeline.errors import DataError
 
-        other, named = self.config.getoption("timeline_data"), self.source.file.data
-        path = Path(other) if other else None if named == BUNDLED else self.path.parent / named
-        known = self.config.stash.setdefault(_LOADED, {})
-        if path not in known:
-            known[path] = load(path)
-        return known[path]
+        path = self.source.data
+        known, key = self.config.stash.setdefault(_LOADED, {}), (path, include_unverified)
+        if key not in known:
+            try:
+                known[key] = load(path, include_unverified=include_unverified)
+            except DataError as error:
+                known[key] = error
+        found = known[key]
+        if isinstance(found, DataError):
+            raise not_loaded(self.source, found)
+        return found
 
 
-_LOADED = pytest.StashKey[dict[Path | None, "Timeline"]]()
+_LOADED = pytest.StashKey[dict[tuple[Path | None, bool], "Timeline | DataError"]]()
+_TOLD = pytest.StashKey[dict[str, str]]()
+"""Errors that are about more than one check, and the check of which each was told."""
 
 
 class _CheckItem(pytest.Item):
@@ -105,10 +119,14 @@ class _CheckItem(pytest.Item):
         from alliance_timeline.checks.finding import Verdict
         from alliance_timeline.errors import AllianceTimelineError
 
+        later = self.check.skip_until
+        if later is not None and datetime.date.today() < later:  # which needs no data
+            self.skip(f"skipped until {later}")
         try:
             result = self.file.result(self.check)
         except AllianceTimelineError as error:  # data that cannot be read, or of another version
-            raise pytest.fail.Exception(f"{self.place}: {self.name}: {error}", pytrace=False) from None
+            why = self.once(str(error))
+            raise pytest.fail.Exception(f"{self.place}: {self.check.id}: {why}", pytrace=False) from None
         told = {"verdict": result.label, "claim": result.claim, "figure": result.figure}
         self.user_properties += [(name, value) for name, value in told.items() if value]
         if result.is_warning:
@@ -118,9 +136,18 @@ class _CheckItem(pytest.Item):
         ):
             pytest.fail(self.text(result), pytrace=False)
         elif result.verdict is not Verdict.PASS:
-            skipped = pytest.skip.Exception(f"{result.verdict}: {result.why}".removeprefix("skipped: "))
-            skipped._use_item_location = True  # so that pytest names the line of the check, not this one
-            raise skipped
+            self.skip(f"{result.verdict}: {result.why}")
+
+    def skip(self, why: str) -> NoReturn:
+        """Make pytest skip the item; it then names the line of the check, not one of this file."""
+        skipped = pytest.skip.Exception(why)
+        skipped._use_item_location = True
+        raise skipped
+
+    def once(self, why: str) -> str:
+        """An error that is about more than this check: in full where it is the first that tells it."""
+        first = self.config.stash.setdefault(_TOLD, {}).setdefault(why, self.nodeid)
+        return why if first == self.nodeid else f"{why.splitlines()[0]} (as told of {first})"
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """A warning that a filter has made an error tells no more than any other fail."""
@@ -132,11 +159,12 @@ class _CheckItem(pytest.Item):
         return f"{self.nodeid.split('::')[0]}:{self.line}"
 
     def text(self, result: CheckResult) -> str:
-        """What is told of a result."""
+        """What is told of a result that is no pass."""
         from alliance_timeline.checks.formats import below
 
-        lines = (result.check.question, f"claim: {result.claim}", f"found: {result.figure}" * bool(result.figure))
-        return "\n  ".join([f"{self.place}: {self.name}: {result.label}", *filter(None, lines), *below(result)])
+        question, claim, *more = below(result)
+        found = [f"found: {result.figure}"] if result.figure else []
+        return "\n  ".join([f"{self.place}: {self.check.id}: {result.label}", question, claim, *found, *more])
 
     def reportinfo(self) -> tuple[Path, int, str]:
         """Where it stands."""

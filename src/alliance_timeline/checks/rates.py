@@ -12,11 +12,11 @@ from alliance_timeline.checks.case import Case
 from alliance_timeline.checks.changes import Lever, levers, to_ends
 from alliance_timeline.checks.expectation import Bounded
 from alliance_timeline.checks.finding import Finding, Verdict
-from alliance_timeline.checks.fragility import Fragility, VerdictAfter, confirms
+from alliance_timeline.checks.fragility import Fragility, VerdictAfter
 from alliance_timeline.checks.fragility_rates import rate_fragility
 from alliance_timeline.checks.placements import excludes_days, settled_moves
 from alliance_timeline.checks.ratio_levers import rate_changes
-from alliance_timeline.checks.undecided import detectable_text, dispersion_step, why_open
+from alliance_timeline.checks.undecided import detectable_text, dispersion_step, why_open, yearly_step, years_decide_not
 from alliance_timeline.display import counted
 from alliance_timeline.inference.power import smallest_detectable_rate
 from alliance_timeline.inference.rates import rate
@@ -24,7 +24,7 @@ from alliance_timeline.periods import Window, intersect
 from alliance_timeline.phases.rates import WindowRate, window_rate
 from alliance_timeline.series.findings import range_text
 
-__all__ = ["Rate", "asked_spans"]
+__all__ = ["Rate", "asked_spans", "of_days"]
 
 
 class Rate(Bounded):
@@ -32,8 +32,10 @@ class Rate(Bounded):
 
     The figure is that of a phase summary: expected units over the covered and settled years, several windows together.
     The interval averages the exact Poisson tails (Garwood 1936, Biometrika 28:437-442) over the imputed start days and
-    is quasi-Poisson where the quarterly counts are overdispersed. It is of the covered and settled days; where the
-    window reaches beyond them, the steps say so.
+    is quasi-Poisson where the quarterly counts are overdispersed. A verdict must hold as well where the years of the
+    window, spans of twelve months, are held against each other: they tell what depends from quarter to quarter, and
+    what dates that are known to the year alone hide. The rate is that of the covered and settled days; where the window
+    reaches beyond them, figure and steps say so.
 
     Args:
         at_least, at_most: units a year, 0 or more.
@@ -62,20 +64,29 @@ class Rate(Bounded):
         )
         limits, unit = (found.low, found.high), f"{case.unit}s a year"
         verdict, reason, detail, detectable = self.judged(*limits), None, "", None
-        if verdict is Verdict.INCONCLUSIVE:
+        by_year = found.yearly.low, found.yearly.high
+        if verdict is not Verdict.INCONCLUSIVE and self.judged(*by_year) is not verdict:
+            verdict, (reason, detail) = Verdict.INCONCLUSIVE, years_decide_not(self, found.yearly_index, by_year)
+        elif verdict is Verdict.INCONCLUSIVE:
             phi = found.dispersion
             known = rate(found.expected / phi, found.exposure / phi, confidence=case.confidence)
             reason, detail = why_open(self, limits, (known.low, known.high))
-            level_of = partial(
-                smallest_detectable_rate, exposure=found.exposure, level=1.0 - case.confidence, dispersion=phi
-            )
-            detectable = detectable_text(self, level_of, unit=f" {unit}")
+        if verdict is Verdict.INCONCLUSIVE:
+            detectable = self._detectable(case, found)
         return Finding(
             verdict=verdict,
-            figure=f"{range_text(found.estimate, *limits)} a year",
+            figure=f"{range_text(found.estimate, *limits)} a year{of_days(case)}",
             estimate=found.estimate, low=found.low, high=found.high, unit=unit, reason=reason, detail=detail,
             detectable=detectable, evidence=case.evidence, steps=_steps(case, found),
         )  # fmt: skip
+
+    def _detectable(self, case: Case, found: WindowRate) -> str | None:
+        """The rates that the interval, or the years where they make it wider, could have shown."""
+        phi, confidence = max((found.dispersion, case.confidence), (found.yearly.dispersion, found.yearly.confidence))
+        level_of = partial(
+            smallest_detectable_rate, exposure=found.exposure, level=1.0 - confidence, dispersion=phi, given_events=True
+        )
+        return detectable_text(self, level_of, unit=f" {case.unit}s a year")
 
     def fragility(self, case: Case, verdict: Verdict, verdict_after: VerdictAfter) -> Fragility:
         """The fewest changes, exactly where the window is one and each unit surely lies in one of its quarters."""
@@ -83,9 +94,7 @@ class Rate(Bounded):
         if len(spans) == 1 and not excludes_days(case.selection):
             bound = max(bound for bound in (self.at_least, self.at_most) if bound is not None)
             exact = rate_fragility(case, spans[0], self.judged, bound, verdict, verdict_after)
-        if exact is None or not confirms(exact, verdict_after, case):
-            return super().fragility(case, verdict, verdict_after)
-        return exact
+        return super().fragility(case, verdict, verdict_after) if exact is None else exact
 
     def levers(self, case: Case) -> Sequence[Lever]:
         """Units taken from and copied to quarters so that these become as uneven, or as even, as can be; and moves."""
@@ -106,6 +115,11 @@ def asked_spans(case: Case) -> tuple[Window, ...]:
     return tuple((days[0][0], days[-1][1]) for days in inside if days)
 
 
+def of_days(case: Case) -> str:
+    """The days that a figure is of, where they are not all of the window: ``, 2001-01-01 to 2012-12-31``."""
+    return f", {case.windows[0][0]} to {case.windows[-1][1]}" if case.beyond else ""
+
+
 def _steps(case: Case, found: WindowRate) -> tuple[str, ...]:
     """How the rate was reached."""
     surely = "" if found.certain == found.possible else f" ({found.certain:g} surely, {found.possible:g} possibly)"
@@ -116,4 +130,5 @@ def _steps(case: Case, found: WindowRate) -> tuple[str, ...]:
         dispersion_step(found.index, found.dispersion, "counts"),
         f"The interval with {case.confidence:g} confidence averages the Poisson tails (Garwood) of "
         f"{counted(found.m, 'imputation')} of the start days, seed {case.seed}.",
+        yearly_step(found.yearly_index, (found.yearly.low, found.yearly.high), "counts"),
     )

@@ -18,13 +18,13 @@ from alliance_timeline.checks.finding import Finding, Reason, Verdict
 from alliance_timeline.checks.fragility import Fragility, VerdictAfter, confirms, searched
 from alliance_timeline.checks.ratio_levers import level_changes, rate_changes
 from alliance_timeline.checks.two_phases import as_if_known, days_of, is_vague, named_phases, never_decided, uncovered
-from alliance_timeline.checks.undecided import why_open
+from alliance_timeline.checks.undecided import why_open, yearly_step, years_decide_not
 from alliance_timeline.errors import InputError, shown
 from alliance_timeline.events.records import Name
 from alliance_timeline.inference.power import smallest_detectable_ratio
 from alliance_timeline.phases import ContrastRow, Phase
 from alliance_timeline.phases.comparison import EQUAL, NET
-from alliance_timeline.phases.contrast import BASELINES, class_rows
+from alliance_timeline.phases.contrast import BASELINES, Block, class_rows
 from alliance_timeline.series.findings import number_text
 
 __all__ = ["RateRatio"]
@@ -38,8 +38,10 @@ class RateRatio(Bounded):
 
     The ratio and its interval are those of ``Timeline.contrast``, with all kinds that the selection leaves as one
     class: mid-P, or quasi-Poisson where the quarterly counts are overdispersed; net of trend it is the change of level
-    at the boundary of the two phases. The verdict goes by the interval of the baseline that is chosen; the steps tell
-    all three, and note where they come to different verdicts. ``since`` and ``until`` of the selection cut the phases.
+    at the boundary of the two phases. Otherwise a verdict must hold as well where years, of four quarters, are held
+    against each other within their phase (see ``Rate``). The verdict goes by the interval of the baseline that is
+    chosen; the steps tell all three, and note where they come to different verdicts. ``since`` and ``until`` of the
+    selection cut the phases.
 
     Args:
         at_least, at_most: above 0.
@@ -74,8 +76,13 @@ class RateRatio(Bounded):
 
     def claim(self, unit: str) -> str:
         """The claim in words."""
-        how = self.baseline if self.window is None else f"{self.baseline} of {self.window}"
         bounds = self.bounds_text(1.0, " ×")
+        if self.baseline == NET:
+            return (
+                f"at the boundary of {self.phase} and {self.relative_to}, the rate of {unit}s to which the trend of "
+                f"{self.phase} leads is {bounds} that to which the trend of {self.relative_to} leads"
+            )
+        how = self.baseline if self.window is None else f"{self.baseline} of {self.window}"
         return f"the rate of {unit}s in {self.phase} is {bounds} that in {self.relative_to} ({how})"
 
     def evaluate(self, case: Case) -> Finding:
@@ -94,15 +101,21 @@ class RateRatio(Bounded):
         row = rows[self.baseline]
         units = case.units_of(case.timeline, (*days_of(case, row.first), *days_of(case, row.second)))
         verdict, reason, detail, detectable = self._verdict(row), None, "", None
+        yearly = self._yearly(case, row)
         if verdict is Verdict.INCONCLUSIVE:
             effect = _shown_in_most_cases(row, *self._ends, case.confidence)
             reason, detail = self._why_open(case, rows, units, effect)
-            detectable = _effect_text(*effect)
+            wider = max((row, yearly or row), key=lambda some: some.leading.dispersion or 1.0)
+            detectable = _effect_text(*_shown_in_most_cases(wider, *self._ends, case.confidence))
+        elif yearly is not None and self._verdict(yearly) is not verdict:
+            verdict, limits = Verdict.INCONCLUSIVE, (yearly.leading.low, yearly.leading.high)
+            reason, detail = years_decide_not(self, yearly.dispersion, limits)
+            detectable = _effect_text(*_shown_in_most_cases(yearly, *self._ends, case.confidence))
         return Finding(
             verdict=verdict, figure=row.ratio_text, estimate=_finite(row.leading.estimate),
             low=_finite(row.leading.low), high=_finite(row.leading.high), unit="ratio of rates", reason=reason,
             detail=detail, detectable=detectable, evidence=tuple(name for unit in units for name in unit.events),
-            steps=self._steps(case, rows, units),
+            steps=self._steps(case, rows, units, yearly),
         )  # fmt: skip
 
     def levers(self, case: Case) -> Sequence[Lever]:
@@ -150,17 +163,30 @@ class RateRatio(Bounded):
             names = f"{shown(self.phase)} and {shown(self.relative_to)}"
             raise InputError(f"baseline: {NET} is the change at a boundary; {names} do not touch")
 
-    def _rows(self, case: Case, *baselines: str) -> _Rows:
+    def _rows(self, case: Case, *baselines: str, block: Block = "quarter") -> _Rows:
         """The rows of some baselines."""
         rows = class_rows(
             case.timeline, *named_phases(case, self.phase, self.relative_to), case.unit, baselines, window=self.window,
-            unit=case.unit, confidence=case.confidence, m=case.m, seed=case.seed,
+            unit=case.unit, block=block, confidence=case.confidence, m=case.m, seed=case.seed,
         )  # fmt: skip
         return {row.baseline: row for row in rows}
 
     def _row(self, case: Case) -> ContrastRow:
         """The row of the chosen baseline."""
         return self._rows(case, self.baseline)[self.baseline]
+
+    def _yearly(self, case: Case, row: ContrastRow) -> ContrastRow | None:
+        """The row by how years vary; None net of trend, and where there is no estimate."""
+        if self.baseline == NET or not row.is_tested:
+            return None
+        return self._rows(case, self.baseline, block="year")[self.baseline]
+
+    def ruling(self, case: Case) -> Verdict:
+        """The verdict of the chosen baseline, by quarters and by years."""
+        row = self._row(case)
+        verdict = self._verdict(row)
+        yearly = None if verdict is Verdict.INCONCLUSIVE else self._yearly(case, row)
+        return verdict if yearly is None or self._verdict(yearly) is verdict else Verdict.INCONCLUSIVE
 
     def _verdict(self, row: ContrastRow) -> Verdict:
         return self.judged(row.leading.low, row.leading.high)
@@ -193,7 +219,7 @@ class RateRatio(Bounded):
             return ""
         return ", ".join(f"{name} {verdict}" for name, verdict in verdicts.items())
 
-    def _steps(self, case: Case, rows: _Rows, units: Sequence[CaseUnit]) -> tuple[str, ...]:
+    def _steps(self, case: Case, rows: _Rows, units: Sequence[CaseUnit], yearly: ContrastRow | None) -> tuple[str, ...]:
         row = rows[self.baseline]
         how = f"pooled over {case.m} imputations of vague dates" if is_vague(units) else "all days are known"
         note = self._disagreement(rows)
@@ -201,12 +227,15 @@ class RateRatio(Bounded):
             *(f"{row.baseline.capitalize()}: {self._told(row, case.unit)}." for row in rows.values()),
             f"The intervals have a confidence of {case.confidence:g}; {how}.",
             f"The verdict goes by {self.baseline}: {row.ratio_text} is held against {self.bounds_text()}.",
+            *([] if yearly is None else [_yearly_step(yearly)]),
             *([f"Note: the baselines disagree: {note}."] if note else []),
         )
 
     def _told(self, row: ContrastRow, unit: str) -> str:
         """What was compared on a baseline, with which result."""
         result = row.leading
+        if row.baseline == NET:
+            return self._told_level(row, unit)
         sides = (
             (self.phase, row.first, result.events_a, result.exposure_a),
             (self.relative_to, row.second, result.events_b, result.exposure_b),
@@ -218,8 +247,20 @@ class RateRatio(Bounded):
         if not row.is_tested:
             return f"{compared}; no estimate: {result.reason}"
         method = {"midp": "mid-P", "quasipoisson": f"quasi-Poisson, dispersion {result.dispersion or 1:.2f}"}
-        how = method.get(result.method, "interrupted series")
-        return f"{compared}; ratio {row.ratio_text}, {how}: {self._verdict(row)}"
+        return f"{compared}; ratio {row.ratio_text}, {method[result.method]}: {self._verdict(row)}"
+
+    def _told_level(self, row: ContrastRow, unit: str) -> str:
+        """The change of level at the boundary; phases as wholes have no part in it."""
+        leads, to = (
+            f"the trend of {name} ({first} to {last}) leads"
+            for name, (first, last) in ((self.phase, row.first), (self.relative_to, row.second))
+        )
+        compared = (
+            f"at {max(row.first, row.second)[0]}, the rate of {unit}s to which {leads} against that to which {to}"
+        )
+        if not row.is_tested:
+            return f"{compared}; no estimate: {row.leading.reason}"
+        return f"{compared}; ratio {row.ratio_text}, interrupted series: {self._verdict(row)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +274,7 @@ class _OneBaseline:
     def __call__(self, changes: Iterable[Change], *, among: Collection[str] | None = None) -> Verdict:
         data = self.case.data if among is None else self.case.data.where(lambda event: event.id in among)
         now = self.case.replace(data=changed(data, changes))
-        return self.ruled(self.ratio._verdict(self.ratio._row(now)), len(now.units))
+        return self.ruled(self.ratio.ruling(now), len(now.units))
 
     def ruled(self, verdict: Verdict, units: int) -> Verdict:
         """What the rules for all checks leave of a verdict."""
@@ -266,6 +307,11 @@ def _shown_in_most_cases(
         None if above.ratio is None else high * above.ratio,
         None if below.inverse is None else low * below.inverse,
     )
+
+
+def _yearly_step(row: ContrastRow) -> str:
+    """What a verdict is held against beside the interval."""
+    return yearly_step(row.dispersion, (row.leading.low, row.leading.high), "counts")
 
 
 def _effect_text(above: float | None, below: float | None) -> str | None:

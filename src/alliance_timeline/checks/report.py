@@ -97,7 +97,7 @@ class CheckReport:
         path: of the file, as it was given; empty without one.
         data_version, settled_until: of the data.
         today: the day of the run.
-        holm, seed: as in ``CheckFile``.
+        holm, seed, confidence, minimum_events: as in ``CheckFile``.
         timeline: the data, for explanations.
     """
 
@@ -108,6 +108,8 @@ class CheckReport:
     today: datetime.date
     holm: bool
     seed: int
+    confidence: float = 0.95
+    minimum_events: int = 1
     timeline: Timeline | None = None
 
     def __len__(self) -> int:
@@ -144,9 +146,12 @@ class CheckReport:
         """One row a check: verdict, claim, figures, reason, fragility, and how many events stand behind it."""
         return as_frame(self)
 
-    def to_json(self) -> str:
-        """All of it as a JSON text, with the words of each check; NaN is null, infinity ``"inf"``."""
-        return as_json(self)
+    def to_json(self, *, strict: bool = False) -> str:
+        """All of it as a JSON text, with the words of each check; NaN is null, infinity ``"inf"``.
+
+        Its ``exit_code`` is ``code(strict=strict)``.
+        """
+        return as_json(self, strict=strict)
 
     def to_junit(self) -> str:
         """JUnit XML for CI services; see ``checks.junit.as_junit``.

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from alliance_timeline.checks.case import Case
 from alliance_timeline.checks.changes import Change, changed
 from alliance_timeline.checks.finding import Finding, Reason, Verdict
 from alliance_timeline.checks.fragility import Fragility
+from alliance_timeline.checks.names import check_names, unmatched
 from alliance_timeline.checks.report import CheckResult
 from alliance_timeline.checks.spec import Check, CheckFile, OpenList
 from alliance_timeline.display import counted
-from alliance_timeline.errors import AllianceTimelineError, InputError, no_such
+from alliance_timeline.errors import AllianceTimelineError, InputError, no_such, shown
 from alliance_timeline.phases import Periodization
 from alliance_timeline.timeline import Timeline
 
@@ -71,12 +72,11 @@ class Run:
         try:
             return self.check.expect.fragility(case, self.verdict, _Trial(self, case))
         except Exception as error:  # an expectation from elsewhere may raise anything
-            return Fragility(unit=case.unit, note=f"not known: {type(error).__name__}: {error}")
+            return Fragility(unit=case.unit, note=f"not known: {_told(error)}")
 
     def result(self, line: int | None, *, fragility: bool) -> CheckResult:
         """What is reported."""
         case = self.case if self.finding is not None else None
-        cautions = () if case is None else (events.caution for events in self.check.expect.lists(case))
         return CheckResult(
             check=self.check,
             verdict=self.verdict,
@@ -85,9 +85,16 @@ class Run:
             fragility=self.fragility() if fragility else None,
             confidence=self.case.confidence if self.case is not None else self.check.confidence or 0.95,
             windows=() if case is None else case.windows,
-            cautions=tuple(dict.fromkeys(filter(None, cautions))),
+            cautions=() if case is None else tuple(dict.fromkeys(self._cautions(case))),
             line=line,
         )
+
+    def _cautions(self, case: Case) -> Iterator[str]:
+        """What must be told beside the figure."""
+        if case.beyond and self.finding is not None and self.finding.reason is not Reason.OUTSIDE:
+            yield f"the window {case.beyond}"
+        yield from unmatched(self.check, case.data)
+        yield from filter(None, (events.caution for events in self.check.expect.lists(case)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +135,12 @@ def run_of(check: Check, file: CheckFile, data: Timeline, today: datetime.date) 
         return replace(start, message=f"skipped until {check.skip_until}")
     try:
         scheme = _scheme(check, data)
+    except Exception as error:
+        return replace(start, verdict=Verdict.ERROR, message=f"phases: {_told(error)}")
+    try:
+        check_names(check, data)
     except AllianceTimelineError as error:
-        return replace(start, verdict=Verdict.ERROR, message=f"phases: {error}")
+        return replace(start, verdict=Verdict.ERROR, message=str(error))
     case = Case(
         data=data if scheme is None else data.with_phases(scheme), selection=check.select, every=check.every,
         unit=check.unit, confidence=check.confidence or file.confidence, seed=file.seed, today=today,
@@ -156,11 +167,14 @@ def evaluated(run: Run) -> Run:
         return run
     try:
         finding = _finding(run, run.case)
-    except AllianceTimelineError as error:
-        return replace(run, verdict=Verdict.ERROR, finding=None, message=str(error))
     except Exception as error:  # an expectation from elsewhere may raise anything
-        return replace(run, verdict=Verdict.ERROR, finding=None, message=f"{type(error).__name__}: {error}")
+        return replace(run, verdict=Verdict.ERROR, finding=None, message=_told(error))
     return replace(run, verdict=finding.verdict, finding=finding)
+
+
+def _told(error: Exception) -> str:
+    """What went wrong; with its type where it was not raised on purpose."""
+    return str(error) if isinstance(error, AllianceTimelineError) else f"{type(error).__name__}: {error}"
 
 
 def _finding(run: Run, case: Case) -> Finding:
@@ -172,10 +186,14 @@ def _finding(run: Run, case: Case) -> Finding:
         found = counted(len(case.units), case.unit) if case.units else f"no {case.unit}"
         most = f"; at least {run.needed} are needed" if run.needed > 1 else ""
         return _open(case, Reason.TOO_FEW, f"{found} in the window{most}")
+    if expect.is_inference and case.too_long:
+        raise InputError(case.too_long)
     refusal = case.timeline.series("year").refusal if expect.is_inference else None
     if refusal is not None:
         return _open(case, Reason.CODING, refusal)
     finding = expect.evaluate(case)
+    if not isinstance(finding, Finding):
+        raise InputError(f"{expect.name}: evaluate gives {shown(finding)}; a Finding is expected")
     if run.stands(finding.verdict, case):
         return finding
     detail = f'{_open_lists(run.check, case)}; would be {finding.verdict} with open_list = "accept"'
@@ -198,7 +216,8 @@ def held_together(runs: Sequence[Run]) -> tuple[Run, ...]:
     """The runs with verdicts that hold beside each other, by Holm's method (1979).
 
     Of k tests without a verdict, each is made at 1 − (1 − confidence) / k; those with a verdict are set aside, and the
-    rest is tested again, until none is found. This is Holm's step-down procedure without p-values.
+    rest is tested again, until none is found. This is Holm's step-down procedure without p-values. What stays open is
+    shown at the last of these confidences.
     """
     waiting = {n: run for n, run in enumerate(runs) if run.is_test and run.is_decided}
     done, k = dict(enumerate(runs)), sum(run.is_test for run in runs)
@@ -206,12 +225,15 @@ def held_together(runs: Sequence[Run]) -> tuple[Run, ...]:
         tried = {n: evaluated(_stricter(runs[n], k)) for n in waiting}
         found = [n for n, run in tried.items() if run.verdict is runs[n].verdict]
         if not found:
-            return tuple(done[n] if n not in tried else _undecided(tried[n], k) for n in done)
+            done |= {n: _undecided(run, k) for n, run in tried.items()}
+            break
         for n in found:
             done[n] = tried[n]
             del waiting[n]
         k -= len(found)
-    return tuple(done.values())
+    still_open = [n for n, run in enumerate(runs) if run.is_test and not run.is_decided]
+    shown = {n: evaluated(_stricter(runs[n], k)) for n in still_open}
+    return tuple((done | {n: run for n, run in shown.items() if not run.is_decided}).values())
 
 
 def _stricter(run: Run, k: int) -> Run:

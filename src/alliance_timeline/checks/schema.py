@@ -5,12 +5,14 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from importlib.metadata import entry_points
 from typing import Any
 
+from pydantic import PydanticUserError
 from pydantic.json_schema import models_json_schema
 
 from alliance_timeline import vocabulary
-from alliance_timeline.checks.catalogue import BUILT_IN, expectation_type
+from alliance_timeline.checks.catalogue import BUILT_IN, GROUP, expectation_type
 from alliance_timeline.checks.expectation import Bounded, Expectation
 from alliance_timeline.checks.spec import Check, CheckFile
 from alliance_timeline.dates.field_type import JSON_SCHEMA as EDTF
@@ -22,9 +24,23 @@ __all__ = ["checks_schema"]
 Json = dict[str, Any]
 
 _EXPECT = (
-    "Exactly one expectation with its parameters. Those that other packages register are read too, under names that "
-    "no schema can know."
+    "Exactly one expectation with its parameters. Those that other packages register are in the schema that "
+    "`alliance-timeline check --schema` prints where these are installed."
 )
+_SPAN = "^ *0*[1-9][0-9]{0,5} (day|week|month|year)s? *$"
+_SPANS = {
+    "rate_ratio": ("window",), "changepoint": ("within", "lasting"), "gap": ("at_most",),
+    "follow_through": ("within",), "order": ("within",), "data": ("fresh_within",),
+}  # fmt: skip
+"""The parameters that are spans of time."""
+_SHARE: Json = {"minimum": 0, "maximum": 1}
+_WHOLE: Json = {"minimum": 0, "maximum": 1_000_000_000}
+_RANGES: dict[str, Json] = {
+    "count": _WHOLE, "newcomers": _WHOLE,
+    "rate": {"minimum": 0}, "rate_ratio": {"exclusiveMinimum": 0}, "share": _SHARE, "trend": {"exclusiveMinimum": -100},
+    "follow_through": _SHARE, "order": _SHARE,
+}  # fmt: skip
+"""What the bounds of an expectation may be, where validators ask for it."""
 _BOUND: list[Json] = [{"required": ["at_least"]}, {"required": ["at_most"]}]
 _TOGETHER: dict[str, Json] = {
     "trend": {"oneOf": [{"required": ["direction"]}, {"anyOf": _BOUND}]},
@@ -40,23 +56,28 @@ _TOGETHER: dict[str, Json] = {
 def checks_schema() -> Json:
     """The JSON Schema (2020-12) of a checks file, with what each key means.
 
-    It refuses unknown keys, wrong types, unknown words and what is not exactly one expectation. Whether names are those
+    It refuses unknown keys, wrong types, unknown words and what is not exactly one expectation. Expectations that other
+    packages register are in it where these are installed. Whether names are those
     of the data, dates are in order and ids unique is for ``read_checks`` and the run to tell.
+
+    Raises:
+        InputError: a registered expectation that cannot be used.
 
     >>> schema = checks_schema()
     >>> schema["$defs"]["Check"]["required"], len(schema["$defs"]["Check"]["properties"]["expect"]["properties"])
     (['id', 'question', 'expect'], 12)
     """
-    expectations = {name: expectation_type(name) for name in BUILT_IN}
-    models: list[type[Record]] = [CheckFile, Check, Selection, *expectations.values()]
-    made = models_json_schema([(model, "validation") for model in models])[1]["$defs"]
+    expectations = {name: expectation_type(name) for name in (*BUILT_IN, *_registered())}
+    models: list[type[Record]] = [CheckFile, Check, Selection, *filter(_has_schema, expectations.values())]
+    places, whole = models_json_schema([(model, "validation") for model in models])
+    made, places_of = whole["$defs"], {model: place for (model, _), place in places.items()}
     for model in models:
-        _describe(made[model.__name__], model)
+        _describe(made[_name(places_of[model])], model)
     for name, item in made.items():
         if "enum" in item:
             item["description"] = _meanings(getattr(vocabulary, name, None)) or item["description"]
-    for name, model in expectations.items():
-        _bind(made[model.__name__], name, model)
+    for name in BUILT_IN:
+        _bind(made[_name(places_of[expectations[name]])], name, expectations[name])
     words = made["Selection"]["properties"]
     _widen(words)
     for name in ("since", "until"):
@@ -65,7 +86,7 @@ def checks_schema() -> Json:
     fields["expect"] = {
         "description": _EXPECT,
         "type": "object",
-        "properties": {name: _reference(model) for name, model in expectations.items()},
+        "properties": {name: places_of.get(model, {"type": "object"}) for name, model in expectations.items()},
         "additionalProperties": False,
         "minProperties": 1,
         "maxProperties": 1,
@@ -84,8 +105,24 @@ def checks_schema() -> Json:
     }
 
 
-def _reference(model: type[Record]) -> Json:
-    return {"$ref": f"#/$defs/{model.__name__}"}
+def _registered() -> list[str]:
+    """The names of the expectations of other packages, which are read too."""
+    return sorted({point.name for point in entry_points(group=GROUP)})
+
+
+def _has_schema(model: type[Record]) -> bool:
+    """Whether JSON Schema can say what its fields are; those of other packages may be anything."""
+    try:
+        model.model_json_schema()
+    except PydanticUserError:
+        return False
+    return True
+
+
+def _name(reference: Json) -> str:
+    """The name of the definition that a reference leads to."""
+    name: str = reference["$ref"].rpartition("/")[2]
+    return name
 
 
 def _describe(schema: Json, model: type[Record]) -> None:
@@ -131,7 +168,19 @@ def _bind(schema: Json, name: str, model: type[Expectation]) -> None:
         schema |= {"minProperties": 1, "maxProperties": 1}
     elif name in _TOGETHER or issubclass(model, Bounded):
         schema |= _TOGETHER.get(name, {"anyOf": _BOUND})
-    _widen(schema["properties"])
+    fields = schema["properties"]
+    for field in _SPANS.get(name, ()):
+        fields[field] = _span(fields[field])
+    for field in ("at_least", "at_most"):
+        if name in _RANGES:
+            fields[field] |= _RANGES[name]
+    _widen(fields)
+
+
+def _span(field: Json) -> Json:
+    """A field that is a span of time."""
+    kept: Json = {name: field[name] for name in ("default", "description") if name in field}
+    return {"type": "string", "pattern": _SPAN, **kept}
 
 
 def _widen(fields: Mapping[str, Json]) -> None:
@@ -186,7 +235,7 @@ def _reachable(schema: Any, definitions: Mapping[str, Json]) -> set[str]:
 def _references(schema: Any) -> Iterator[str]:
     if isinstance(schema, dict):
         if isinstance(schema.get("$ref"), str):
-            yield schema["$ref"].rpartition("/")[2]
+            yield _name(schema)
         schema = list(schema.values())
     if isinstance(schema, list):
         for item in schema:

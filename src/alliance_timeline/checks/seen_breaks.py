@@ -26,13 +26,22 @@ class SeenBreaks:
         row: the breaks of the series.
         cuts: one or more.
         shown: the number of the first break whose dates all lie among the cuts and within the days; None without one.
-        astride: the same of one whose dates do so in part.
+        astride: the same of one with some date within the days that is not shown, in part or as a whole.
+        own: the change at each break of which all dates lie among the cuts and within the days, between the breaks
+            before and after it.
+        away: numbers of the periods at which breaks are found away from the cuts.
     """
 
     row: BreakRow
     cuts: tuple[Cut, ...]
     shown: int | None
     astride: int | None
+    own: tuple[Cut, ...] = ()
+    away: tuple[int, ...] = ()
+
+    def lies_within(self, ratio: float) -> bool:
+        """Whether the change at every cut, and at the breaks among them, is surely by less than a ratio."""
+        return all(cut.lies_within(ratio) for cut in (*self.cuts, *self.own))
 
     @property
     def undecided(self) -> bool:
@@ -88,10 +97,18 @@ def see_breaks(case: Case, row: BreakRow, numbers: Sequence[int], days: Window) 
         some <= looked and days[0] <= spans[0][0] and spans[-1][1] <= days[1]
         for some, spans in zip(sets, windows, strict=True)
     ]
-    astride = [not whole and not looked.isdisjoint(some) for whole, some in zip(inside, sets, strict=True)]
+    astride = [
+        not whole and any(first <= days[1] and days[0] <= last for first, last in (*spans, (date, date)))
+        for whole, spans, date in zip(inside, windows, row.dates, strict=True)
+    ]
     away = [date for date, some in zip(dates, sets, strict=True) if looked.isdisjoint(some | {date})]
     cuts = ratios_at(case, row.periods, numbers, away)
-    return SeenBreaks(row, cuts, _first(inside), _first(astride))
+    own = [
+        ratios_at(case, row.periods, [date], [other for other in dates if other != date])[0]
+        for date, whole in zip(dates, inside, strict=True)
+        if whole
+    ]
+    return SeenBreaks(row, cuts, _first(inside), _first(astride), tuple(own), tuple(away))
 
 
 def _first(flags: Sequence[bool]) -> int | None:

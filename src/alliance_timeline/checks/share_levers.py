@@ -100,4 +100,6 @@ def _moved(case: Case, parts: Parts, *, rising: bool) -> list[Change]:
 
 def _days(first: int, last: int) -> tuple[Window, ...]:
     """A span of ordinals, as far as the calendar has days for it."""
+    if last < _FIRST or first > _LAST:
+        return ()
     return ((datetime.date.fromordinal(max(first, _FIRST)), datetime.date.fromordinal(min(last, _LAST))),)

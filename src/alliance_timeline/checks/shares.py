@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import ClassVar
 
+import numpy as np
 from pydantic import field_validator
 
 from alliance_timeline.checks.case import Case
@@ -13,25 +15,45 @@ from alliance_timeline.checks.changes import Lever
 from alliance_timeline.checks.expectation import Bounded
 from alliance_timeline.checks.finding import Finding, Reason, Verdict
 from alliance_timeline.checks.parts import Parts, days_text, parts_of
-from alliance_timeline.checks.rates import asked_spans
+from alliance_timeline.checks.rates import asked_spans, of_days
 from alliance_timeline.checks.share_levers import share_levers
-from alliance_timeline.checks.undecided import detectable_text, dispersion_step, why_open
+from alliance_timeline.checks.undecided import detectable_text, dispersion_step, why_open, yearly_step, years_decide_not
 from alliance_timeline.display import counted
 from alliance_timeline.inference.imputation import PooledDispersion, pool_dispersion
-from alliance_timeline.inference.overdispersion import widening
+from alliance_timeline.inference.overdispersion import widening, yearly_widening
 from alliance_timeline.inference.power import smallest_detectable_share
 from alliance_timeline.inference.proportions import PooledProportion, pool_proportion, pool_share_dispersion
 from alliance_timeline.inference.rates import proportion
 from alliance_timeline.periods import without
-from alliance_timeline.phases.windows import quarters, settled_windows
+from alliance_timeline.phases.windows import quarters, settled_windows, year_starts
 from alliance_timeline.selection import Selection
+from alliance_timeline.series.axis import Floats, Ints
 from alliance_timeline.series.findings import range_text
 from alliance_timeline.timeline import Timeline
 
 __all__ = ["Share"]
 
 Spreads = Mapping[str, PooledDispersion]
-"""How much shares, and counts, vary by quarter."""
+"""How much shares, and counts, vary by quarter or by year."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Pooled:
+    """A share over the imputed dates, and how much it varies; the same by year, for the guard."""
+
+    share: PooledProportion
+    spreads: Spreads
+    yearly: PooledProportion
+    yearly_spreads: Spreads
+
+    @property
+    def by_year(self) -> tuple[float, float]:
+        return self.yearly.low, self.yearly.high
+
+    @property
+    def yearly_index(self) -> float | None:
+        """The largest index."""
+        return max((s.index for s in self.yearly_spreads.values() if s.index is not None), default=None)
 
 
 class Share(Bounded):
@@ -40,7 +62,8 @@ class Share(Bounded):
     A unit is of the part where one of its selected events is: an event that ``part`` selects and that starts in the
     window; ``since``, ``until`` and ``phases`` of the part cut the window further. The interval averages the exact
     binomial tails (Clopper & Pearson 1934, Biometrika 26:404-413) over the imputed dates and is widened by the index
-    of dispersion where the quarterly shares are overdispersed.
+    of dispersion where the quarterly shares are overdispersed. A verdict must hold as well where years, spans of twelve
+    months, are held against each other (see ``Rate``).
 
     Args:
         part: the words of a ``Selection``, at least one.
@@ -78,16 +101,22 @@ class Share(Bounded):
         refused = _refused(case, self.part, chosen)
         if refused is not None:
             return refused
-        parts, found, spreads = _pooled(case, chosen)
+        parts, pooled = _pooled(case, chosen)
+        found = pooled.share
         total = float(parts.in_window.sum())
         some = min(float(parts.of_part.sum()), total)
         limits = found.low, found.high
         verdict, reason, detail, detectable = self.judged(*limits), None, "", None
-        if verdict is Verdict.INCONCLUSIVE:
-            phi, size = found.dispersion, round(total)
+        if verdict is not Verdict.INCONCLUSIVE and self.judged(*pooled.by_year) is not verdict:
+            verdict = Verdict.INCONCLUSIVE
+            reason, detail = years_decide_not(self, pooled.yearly_index, pooled.by_year, scale=100.0, unit=" %")
+        elif verdict is Verdict.INCONCLUSIVE:
+            phi = found.dispersion
             known = proportion(some / phi, total / phi, confidence=case.confidence)
             reason, detail = why_open(self, limits, (known.low, known.high), scale=100.0, unit=" %")
-            level_of = partial(smallest_detectable_share, total=size, level=1.0 - case.confidence, dispersion=phi)
+        if verdict is Verdict.INCONCLUSIVE:
+            size, phi, confidence = round(total), *max(_widening(found), _widening(pooled.yearly))
+            level_of = partial(smallest_detectable_share, total=size, level=1.0 - confidence, dispersion=phi)
             detectable = detectable_text(self, level_of, scale=100.0, unit=" %")
             if detectable is None:
                 reason = Reason.TOO_FEW
@@ -95,9 +124,9 @@ class Share(Bounded):
         shown = range_text(100.0 * some / total, 100.0 * found.low, 100.0 * found.high, 1, " %")
         units = counted(round(total), case.unit)
         return Finding(
-            verdict=verdict, figure=f"{shown} of {units}",
+            verdict=verdict, figure=f"{shown} of {units}{of_days(case)}",
             estimate=some / total, low=found.low, high=found.high, unit="share", reason=reason, detail=detail,
-            detectable=detectable, evidence=case.evidence, steps=_steps(case, self.part, chosen, parts, found, spreads),
+            detectable=detectable, evidence=case.evidence, steps=_steps(case, self.part, chosen, parts, pooled),
         )  # fmt: skip
 
     def lists(self, case: Case) -> tuple[Timeline, ...]:
@@ -126,8 +155,13 @@ def _refused(case: Case, part: Selection, chosen: Timeline) -> Finding | None:
     return Finding(verdict=Verdict.INCONCLUSIVE, figure="–", reason=reason, detail=detail, evidence=case.evidence)
 
 
-def _pooled(case: Case, chosen: Timeline) -> tuple[Parts, PooledProportion, Spreads]:
-    """The units by part, their share over the imputed dates, and how much it varies by quarter.
+def _widening(found: PooledProportion) -> tuple[float, float]:
+    """What makes an interval wide: dispersion and confidence."""
+    return found.dispersion, found.confidence
+
+
+def _pooled(case: Case, chosen: Timeline) -> tuple[Parts, _Pooled]:
+    """The units by part, their share over the imputed dates, and how much it varies by quarter and by year.
 
     Quarters are set against others of the same stretch, with a share of its own: a part that is cut in time has none
     beyond its days. Such a share also hangs on when units start, so that clumps of them widen it too.
@@ -139,25 +173,38 @@ def _pooled(case: Case, chosen: Timeline) -> tuple[Parts, PooledProportion, Spre
     parts = parts_of(case, chosen, [period for some in split for period in some])
     some, whole = parts.drawn(case.m, case.seed)
     groups = [n for n, periods in enumerate(split) for _ in periods]
+    exposure, starts = parts.axis.exposure(), year_starts(groups)
+    spreads = _spreads(some, whole, exposure, groups, is_cut)
+    years = [np.add.reduceat(x, starts, axis=-1) for x in (some, whole)]
+    yearly = _spreads(years[0], years[1], np.add.reduceat(exposure, starts), [groups[n] for n in starts], is_cut)
+    phi = max(widening(spread.index, spread.p_value) for spread in spreads.values())
+    by_year = max(yearly_widening(s.index, s.p_value, s.df, case.confidence) for s in yearly.values())
+    totals = some.sum(axis=1), whole.sum(axis=1)
+    return parts, _Pooled(
+        pool_proportion(*totals, confidence=case.confidence, dispersion=phi), spreads,
+        pool_proportion(*totals, dispersion=by_year[0], confidence=by_year[1]), yearly,
+    )  # fmt: skip
+
+
+def _spreads(some: Ints, whole: Ints, exposure: Floats, groups: list[int], is_cut: bool) -> Spreads:
+    """How much the shares of some spans vary within groups of them, and the counts where the part is cut in time."""
     spreads = {"shares": pool_share_dispersion(some, whole, groups=groups)}
     if is_cut:
-        spreads["counts"] = pool_dispersion(whole, parts.axis.exposure(), groups=groups)
-    phi = max(widening(spread.index, spread.p_value) for spread in spreads.values())
-    found = pool_proportion(some.sum(axis=1), whole.sum(axis=1), confidence=case.confidence, dispersion=phi)
-    return parts, found, spreads
+        spreads["counts"] = pool_dispersion(whole, exposure, groups=groups)
+    return spreads
 
 
-def _steps(
-    case: Case, part: Selection, chosen: Timeline, parts: Parts, found: PooledProportion, spreads: Spreads
-) -> tuple[str, ...]:
+def _steps(case: Case, part: Selection, chosen: Timeline, parts: Parts, pooled: _Pooled) -> tuple[str, ...]:
     """How the share was reached."""
+    found = pooled.share
     steps = (
         f"{parts.in_window.sum():.4g} {case.unit}s are expected in {case.window_text}.",
         f"The window {case.beyond}; the share is that of the covered and settled days." if case.beyond else "",
         f"{parts.of_part.sum():.4g} of them are expected to be of the part: {part}, on {days_text(parts.windows)}.",
-        *(dispersion_step(spread.index, found.dispersion, what) for what, spread in spreads.items()),
+        *(dispersion_step(spread.index, found.dispersion, what) for what, spread in pooled.spreads.items()),
         f"The interval with {case.confidence:g} confidence averages the binomial tails (Clopper and Pearson) of "
         f"{counted(found.m, 'imputation')} of the start days, seed {case.seed}.",
+        yearly_step(pooled.yearly_index, pooled.by_year, " and ".join(pooled.spreads), 100.0, " %"),
         f"To be told of the part: {chosen.caution}." if chosen.caution != case.timeline.caution else "",
     )
     return tuple(filter(None, steps))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated, Any, Literal, Self
 
@@ -66,8 +68,17 @@ def _scheme(value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
         ) from None
 
 
+def _days_alone(value: Any) -> Any:
+    """The words of a selection, in which a date with a time is its time, so that it is refused for a day."""
+    if isinstance(value, datetime.datetime):
+        return value.timetz()
+    if isinstance(value, Mapping):
+        return {name: _days_alone(item) for name, item in value.items()}
+    return value
+
+
 _Every = Annotated[str, BeforeValidator(_period)]
-_Share = Annotated[float, Field(gt=0, lt=1, strict=True)]
+_Confidence = Annotated[float, Field(ge=0.5, lt=1, strict=True)]
 _Number = Annotated[int, Field(ge=0, strict=True)]
 _Days = Annotated[tuple[Day, ...], Field(min_length=1)]
 _Phases = Annotated[Identifier | _Days | InstanceOf[Periodization] | None, WrapValidator(_scheme)]
@@ -84,7 +95,7 @@ class Check(Record):
         phases: the id of a scheme of the data, or the first days of phases; by default the first scheme of the data.
         every: the periods of series: ``month``, ``quarter``, ``half``, ``year``, or a number such as ``18 months``.
         unit: what is counted: ``occasion`` (events that belong together count once) or ``event``.
-        confidence: of the intervals; by default that of the file.
+        confidence: of the intervals, at least 0.5; by default that of the file.
         open_list: ``accept`` lets rates, ratios, shares, trends and breaks stand where the list is not complete;
             ``refuse`` makes them inconclusive.
         severity: what a fail means: ``error`` (the exit code is 1) or ``warning`` (it is shown).
@@ -104,12 +115,12 @@ class Check(Record):
 
     id: Identifier
     question: Name
-    select: Selection = Selection()
+    select: Annotated[Selection, BeforeValidator(_days_alone)] = Selection()
     expect: Annotated[InstanceOf[Expectation], BeforeValidator(expectation_of)]
     phases: _Phases = None
     every: _Every = "quarter"
     unit: Literal["occasion", "event"] = "occasion"
-    confidence: _Share | None = None
+    confidence: _Confidence | None = None
     open_list: OpenList = OpenList.REFUSE
     severity: Severity = Severity.ERROR
     skip_until: Day | None = None
@@ -134,9 +145,9 @@ class CheckFile(Record):
         DataError: with every wrong field.
     """
 
-    data: Line = BUNDLED
-    data_version: Line | None = None
-    confidence: _Share = 0.95
+    data: Name = BUNDLED
+    data_version: Name | None = None
+    confidence: _Confidence = 0.95
     holm: StrictBool = False
     seed: _Number = 0
     minimum_events: _Number = 1

@@ -14,7 +14,7 @@ from alliance_timeline.checks.finding import Reason, Verdict
 from alliance_timeline.checks.formats import one_line
 from alliance_timeline.checks.report import CheckResult
 from alliance_timeline.checks.spec import BUNDLED
-from alliance_timeline.checks.starter_claims import MAKERS, Bench, Claim
+from alliance_timeline.checks.starter_claims import FEWEST, MAKERS, Bench, Claim
 from alliance_timeline.errors import InputError
 from alliance_timeline.phases.windows import settled_windows
 from alliance_timeline.timeline import Timeline
@@ -30,7 +30,9 @@ room. That is a beginning and no more: a bound that was read off the data can on
 Set each bound by what matters to you, before you look at the figure, and delete the claims that nobody would miss.
 
 A claim passes where the whole interval of its figure satisfies it, fails where the whole interval contradicts it, and \
-is inconclusive elsewhere. All keys: `alliance-timeline check --schema`, a JSON Schema that editors understand."""
+is inconclusive elsewhere. All keys: `alliance-timeline check --schema > checks.schema.json` writes the \
+JSON Schema that the first line names, for editors."""
+_SCHEMA = "#:schema checks.schema.json"
 _OPEN = "The list is not complete: the figure is of what is catalogued, and grows with the catalogue."
 
 
@@ -57,13 +59,16 @@ def starter(timeline: Timeline, *, data: str = BUNDLED, today: datetime.date | N
         raise InputError("nothing can be claimed of this data: it has no event, or no day is covered and settled")
     bench = Bench(timeline, day)
     found = [held for maker in MAKERS for held in _first(bench, maker(bench))]
+    if not found:
+        raise InputError("nothing can be claimed of this data: no claim holds with room")
     version = f"version {timeline.version} of the data" if timeline.version else "the data"
     settled = f", settled until {timeline.settled_until}" if timeline.settled_until else ""
     head = [_HEAD.format(data=version + settled, today=day), *_missing({claim.expectation for claim, _ in found})]
-    lines = [_comment("\n\n".join(head)), "", f"data = {_toml(data)}"]
+    lines = [_SCHEMA, _comment("\n\n".join(head)), "", f"data = {_toml(data)}"]
     if timeline.version:
         lines.append(f"# data_version = {_toml(timeline.version)}  # refuses data that has changed since")
     lines += ["confidence = 0.95", "holm = false  # true: each verdict must also hold beside the others", "seed = 0"]
+    lines.append(f"minimum_events = {FEWEST}  # with fewer selected units a check is inconclusive, unless it counts")
     return "\n".join([*lines, *(_block(claim, result) for claim, result in found)]) + "\n"
 
 

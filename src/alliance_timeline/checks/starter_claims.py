@@ -13,13 +13,20 @@ from typing import Any
 
 from alliance_timeline.checks.evaluate import run_checks
 from alliance_timeline.checks.report import CheckResult
-from alliance_timeline.checks.spec import Check
+from alliance_timeline.checks.spec import Check, CheckFile
 from alliance_timeline.errors import AllianceTimelineError
 from alliance_timeline.periods import DAYS_PER_YEAR, shift
 from alliance_timeline.phases.windows import settled_windows
 from alliance_timeline.timeline import Timeline
 
-__all__ = ["MAKERS", "Bench", "Claim"]
+__all__ = ["FEWEST", "MAKERS", "Bench", "Claim"]
+
+FEWEST = 5
+"""Below so many selected units nothing is claimed but what counts them: an interval of few says next to nothing."""
+
+_PARTS = (0.8, 0.5)  # of a limit: counts that vary from year to year ask for more room
+_LONGEST = 250  # years
+_MOST_DAYS = 999_999  # of a span in a file
 
 Words = dict[str, Any]
 
@@ -51,7 +58,8 @@ class Bench:
     def result(self, expect: Words, fields: Words) -> CheckResult:
         """What a check comes to."""
         check = Check(id="tried", question="Does it hold?", expect=expect, **fields)
-        return run_checks(check, self.timeline, today=self.today, fragility=False).results[0]
+        file = CheckFile(minimum_events=FEWEST, check=(check,))
+        return run_checks(file, self.timeline, today=self.today, fragility=False).results[0]
 
     def limits(self, expectation: str, parameters: Words, **fields: Any) -> tuple[float, float] | None:
         """The limits of the figure that a claim is about, or the figure itself; None where there is none."""
@@ -81,6 +89,12 @@ class Bench:
         return (names[-1], names[-2]) if len(names) > 1 else None
 
     @cached_property
+    def is_long(self) -> bool:
+        """Whether there are too many quarters for the methods of trends and breaks to end in good time."""
+        first, last = self.days
+        return (last - first).days > _LONGEST * DAYS_PER_YEAR
+
+    @cached_property
     def days(self) -> tuple[datetime.date, datetime.date]:
         """The first and the last day that is covered and settled."""
         windows = settled_windows(self.timeline)
@@ -99,11 +113,11 @@ def _rate(bench: Bench) -> Iterator[Claim]:
     for name, title in (*bench.frames, ("", "")):
         fields = {"select": {"frames": name}} if name else {}
         limits = bench.limits("rate", {"at_least": 0}, **fields)
-        if limits and (bound := _down(0.8 * limits[0])) > 0:
-            question = (
-                f"Does this go on as often as before: {title[:200]}?" if name else "Do as many take place as before?"
-            )
-            yield Claim("rate", question, "rate", {"at_least": bound}, "The bound is 80 % of the lower limit.", fields)
+        question = f"Does this go on as often as before: {title[:200]}?" if name else "Do as many take place as before?"
+        for part in _PARTS:
+            if limits and (bound := _down(part * limits[0])) > 0:
+                why = f"The bound is {100 * part:g} % of the lower limit."
+                yield Claim("rate", question, "rate", {"at_least": bound}, why, fields)
 
 
 def _rate_ratio(bench: Bench) -> Iterator[Claim]:
@@ -113,19 +127,21 @@ def _rate_ratio(bench: Bench) -> Iterator[Claim]:
     limits = bench.limits("rate_ratio", pair | {"at_least": 1e-9})
     if limits is None:
         return
-    bounds, why = _ratio_bounds(*limits)
     question = f"How does the rate in {bench.phases[0][:100]} compare with that in {bench.phases[1][:100]}?"
-    yield Claim("between-phases", question, "rate_ratio", pair | bounds, why)
+    for part in _PARTS:
+        bounds, why = _ratio_bounds(*limits, part)
+        yield Claim("between-phases", question, "rate_ratio", pair | bounds, why)
 
 
-def _ratio_bounds(low: float, high: float) -> tuple[Words, str]:
+def _ratio_bounds(low: float, high: float, part: float) -> tuple[Words, str]:
     """Bounds of a ratio: on one side where it differs from 1, else on both."""
+    lower, upper = _down(part * low), _up(high / part)
     if low > 1:
-        return {"at_least": max(1.0, _down(0.8 * low))}, "The bound is 80 % of the lower limit, or 1."
+        return {"at_least": max(1.0, lower)}, f"The bound is {100 * part:g} % of the lower limit, or 1."
     if high < 1:
-        return {"at_most": min(1.0, _up(1.25 * high))}, "The bound is 125 % of the upper limit, or 1."
-    both = {"at_least": _down(0.8 * low), "at_most": _up(1.25 * high)} if low > 0 else {"at_most": _up(1.25 * high)}
-    return both, "The bounds are 80 % of the lower and 125 % of the upper limit."
+        return {"at_most": min(1.0, upper)}, f"The bound is {100 / part:g} % of the upper limit, or 1."
+    both = {"at_least": lower, "at_most": upper} if low > 0 else {"at_most": upper}
+    return both, f"The bounds are {100 * part:g} % of the lower and {100 / part:g} % of the upper limit."
 
 
 def _share(bench: Bench) -> Iterator[Claim]:
@@ -141,6 +157,8 @@ def _share(bench: Bench) -> Iterator[Claim]:
 
 def _trend(bench: Bench) -> Iterator[Claim]:
     """Growth beyond or below a rate that lies outside of the interval; else the direction alone."""
+    if bench.is_long:
+        return
     limits = bench.limits("trend", {"at_most": 1e6})
     question = "How does the rate develop?"
     if limits:
@@ -159,6 +177,8 @@ def _trend(bench: Bench) -> Iterator[Claim]:
 
 def _changepoint(bench: Bench) -> Iterator[Claim]:
     """A break that is found, with its days; else none in the last years."""
+    if bench.is_long:
+        return
     with suppress(AllianceTimelineError):
         row = bench.timeline.series().changepoints().only
         sets = zip(row.dates, row.sets, strict=True)
@@ -193,9 +213,9 @@ def _composition(bench: Bench) -> Iterator[Claim]:
 
 
 def _gap(bench: Bench) -> Iterator[Claim]:
-    limits = bench.limits("gap", {"at_most": "999999 days"})
-    if limits:
-        bound = {"at_most": f"{max(2, math.ceil(1.5 * limits[1]))} days"}
+    limits = bench.limits("gap", {"at_most": f"{_MOST_DAYS} days"})
+    if limits and (days := max(2, math.ceil(1.5 * limits[1]))) <= _MOST_DAYS:
+        bound = {"at_most": f"{days} days"}
         yield Claim(
             "silence", "Is there no longer silence than is usual?", "gap", bound, "The bound is half as long again."
         )
@@ -249,18 +269,20 @@ def _order(bench: Bench) -> Iterator[Claim]:
 
 
 def _fresh(bench: Bench) -> Iterator[Claim]:
-    limits = bench.limits("data", {"fresh_within": "999999 days"})
-    if limits:
-        span = f"{max(30, math.ceil(1.5 * limits[1]), math.ceil(limits[1]) + 30)} days"
+    limits = bench.limits("data", {"fresh_within": f"{_MOST_DAYS} days"})
+    if limits and (days := max(math.ceil(1.5 * limits[1]), math.ceil(limits[1]) + 30)) <= _MOST_DAYS:
+        span = f"{days} days"
         why = "The bound is half as long again, and 30 days more at least."
         yield Claim("fresh", "Is the data kept up to date?", "data", {"fresh_within": span}, why)
 
 
-def _sourced(bench: Bench) -> Iterator[Claim]:
-    limits = bench.limits("data", {"sourced_at_least": 0})
+def _confirmed(bench: Bench) -> Iterator[Claim]:
+    limits = bench.limits("data", {"confirmed_at_least": 0})
     if limits and (bound := _down(0.9 * limits[0])) > 0:
         why = "The bound is 90 % of that."
-        yield Claim("sourced", "Has a source been seen for the events?", "data", {"sourced_at_least": bound}, why)
+        yield Claim(
+            "confirmed", "Has a second reader confirmed the events?", "data", {"confirmed_at_least": bound}, why
+        )
 
 
 def _down(number: float) -> float:
@@ -289,6 +311,6 @@ def _up(number: float) -> float:
 
 MAKERS: tuple[Callable[[Bench], Iterator[Claim]], ...] = (
     _count, _rate, _rate_ratio, _share, _trend, _changepoint, _composition, _gap, _newcomers, _follow_through, _order,
-    _fresh, _sourced,
+    _fresh, _confirmed,
 )  # fmt: skip
 """Each gives claims of one kind, the one that is liked best first."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -11,17 +13,22 @@ from pydantic import ValidationError
 
 from alliance_timeline.checks.catalogue import BUILT_IN, expectation_of
 from alliance_timeline.checks.counts import Count
-from alliance_timeline.checks.spec import Check, CheckFile
+from alliance_timeline.checks.spec import BUNDLED, Check, CheckFile
 from alliance_timeline.checks.toml_text import TomlTable, read_toml
 from alliance_timeline.errors import DataError, Problem, shown
 from alliance_timeline.events import Record, problems_of
+from alliance_timeline.selection import Selection
 
-__all__ = ["CheckSource", "read_checks"]
+__all__ = ["CheckSource", "has_checks", "read_checks"]
 
 _TABLE = ("tool", "alliance-timeline")  # that holds the checks in a pyproject.toml
 _ANY = Count(at_least=0)
 _NEUTRAL = Check(id="neutral", question="neutral", expect=_ANY)  # so that the rest of a file can be told of
-_ELSEWHERE = {name: f"is an expectation; write expect.{name} = {{ … }}" for name in BUILT_IN}
+_ELSEWHERE = {
+    name: f"is a word of a selection; write it in the table select of a check: select = {{ {name} = … }}"
+    for name in Selection.model_fields
+}
+_ELSEWHERE |= {name: f"is an expectation; write expect.{name} = {{ … }}" for name in BUILT_IN}
 _ELSEWHERE |= dict.fromkeys(CheckFile.model_fields, "is a key of the file; write it above the first [[check]]")
 _ELSEWHERE |= dict.fromkeys(Check.model_fields, "is a key of a check; write it below [[check]]")
 
@@ -32,11 +39,41 @@ Wrong = list[tuple[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class CheckSource:
-    """A checks file, where it came from, and the line on which each check begins (none where it was made in Python)."""
+    """A checks file and where it came from.
+
+    Attributes:
+        file: what it says.
+        path: as it was given; empty where it was made in Python.
+        lines: on which each check begins; keys: on which each key above the checks stands; both empty without a file.
+        instead: the path of data that stands for what the file names.
+    """
 
     file: CheckFile
     path: str = ""
     lines: tuple[int | None, ...] = ()
+    keys: Mapping[str, int] = field(default_factory=dict, hash=False)
+    instead: Path | None = None
+
+    @property
+    def data(self) -> Path | None:
+        """The path of the data; None for the bundled data."""
+        if self.instead is not None:
+            return self.instead
+        return None if self.file.data == BUNDLED else Path(self.path).parent / self.file.data
+
+    def problem(self, key: str, why: str) -> Problem:
+        """What is wrong with a key of the file, with its place."""
+        return Problem(self.path, self.keys.get(key), key, why)
+
+
+def has_checks(path: Path) -> bool:
+    """Whether a ``pyproject.toml`` has the table of checks, or may have it where it is not TOML."""
+    text = path.read_text(encoding="utf-8-sig", errors="replace")
+    try:
+        tool = tomllib.loads(text).get(_TABLE[0])
+    except (ValueError, RecursionError):
+        return _TABLE[1] in text
+    return isinstance(tool, dict) and _TABLE[1] in tool
 
 
 def read_checks(path: Path) -> CheckSource:
@@ -68,7 +105,8 @@ def read_checks(path: Path) -> CheckSource:
     ]
     if file is None or problems:
         raise DataError(sorted(problems, key=lambda problem: problem.line or 0))
-    return CheckSource(file, table.path, tuple(table.begins("check", n) for n in range(len(rows))))
+    keys = {name: table.begins(name) for name in table.values}
+    return CheckSource(file, table.path, tuple(table.begins("check", n) for n in range(len(rows))), keys)
 
 
 def _rows(table: TomlTable) -> tuple[list[Any], list[tuple[str, str, str]]]:

@@ -73,10 +73,23 @@ def read_toml(path: Path, root: tuple[str, ...] = ()) -> TomlTable:
         values = values[name]
         if not isinstance(values, dict):
             raise DataError([Problem(str(path), lines[root[:number]], where, f"{shown(values)}; a table is expected")])
-    large = [Problem(str(path), lines[place], _dotted(place), why) for place, why in _too_large(values, root)]
+    large = [
+        Problem(str(path), lines[root + place], _called(place, values), why) for place, why in _too_large(values, ())
+    ]
     if large:
         raise DataError(large)
     return TomlTable(str(path), values, lines, root)
+
+
+def _called(place: Place, values: Mapping[str, Any]) -> str:
+    """A place in words; a check is named by its id, or by its number from 1."""
+    match place:
+        case ("check", int(number), *rest):
+            row = values["check"][number]
+            name = row.get("id") if isinstance(row, dict) else None
+            called = f"check {shown(name)}" if isinstance(name, str) and name else f"check {number + 1}"
+            return ": ".join(filter(None, (called, _dotted(tuple(rest)))))
+    return _dotted(place)
 
 
 def _flaw(why: str, text: str, path: str) -> Problem:

@@ -6,7 +6,13 @@ from collections.abc import Iterator
 
 from alliance_timeline.checks.case import Case
 from alliance_timeline.checks.finding import Finding, Reason, Verdict
-from alliance_timeline.checks.net_trend import counted_steps, dependence_text, detectable_growth, net_trend
+from alliance_timeline.checks.net_trend import (
+    counted_steps,
+    dependence_text,
+    detectable_growth,
+    net_trend,
+    too_short,
+)
 from alliance_timeline.series.findings import Basis, number_text, p_text, range_text
 from alliance_timeline.series.samples import Sample
 from alliance_timeline.series.trends import FALLING, RISING, UNDECIDED, TrendRow
@@ -31,21 +37,25 @@ def direction_finding(case: Case, sample: Sample, wanted: str) -> Finding:
     if row.verdict in (RISING, FALLING) and guard.verdict == row.verdict:
         verdict = Verdict.PASS if row.verdict == wanted else Verdict.FAIL
     else:
-        reason, detail = _why_open(row, guard)
+        reason, detail = _why_open(row, guard, too_short(len(sample.times), case.confidence), case.confidence)
         growth = case.series.trend("log_linear", confidence=case.confidence, m=case.m, seed=case.seed).only
-        detectable = detectable_growth(growth, [0.0], case.confidence)
+        detectable = detectable_growth(growth, sample.times, [0.0], case.confidence)
     return Finding(
-        verdict=verdict, figure="–" if row.slope is None else f"yearly rate {_slope_text(row)} a year",
-        estimate=row.slope, low=row.low, high=row.high, unit=f"{case.unit}s a year, a year", reason=reason,
+        verdict=verdict, figure=_figure(row, guard), estimate=row.tau, unit="Kendall's tau-b", reason=reason,
         detail=detail, detectable=detectable, evidence=case.evidence,
-        steps=(*counted_steps(case, found.basis), *_steps(row, guard, found.basis)),
+        steps=(*counted_steps(case, found.basis), *_steps(row, guard, found.basis, verdict)),
     )  # fmt: skip
 
 
-def _why_open(row: TrendRow, guard: TrendRow) -> tuple[Reason, str]:
+def _p(row: TrendRow, guard: TrendRow) -> float:
+    """The p that the verdict goes by: the larger one where two tests must show the trend."""
+    return max(p for p in (row.p_value, guard.p_value, 0.0) if p is not None)
+
+
+def _why_open(row: TrendRow, guard: TrendRow, short: str | None, confidence: float) -> tuple[Reason, str]:
     """Why no trend is shown, with the figures."""
-    if row.reason is not None:
-        return Reason.TOO_FEW, row.reason
+    if row.reason is not None or short is not None:
+        return Reason.TOO_FEW, row.reason or short or ""
     if row.verdict in (RISING, FALLING, UNDECIDED):
         return Reason.DEPENDENCE, dependence_text(row.p_independent, guard.p_value)
     if row.flips > 0.5:
@@ -53,19 +63,25 @@ def _why_open(row: TrendRow, guard: TrendRow) -> tuple[Reason, str]:
             Reason.COARSE,
             f"with known dates {100.0 * row.flips:.0f} % of the imputations of vague ones would show a trend",
         )
-    return Reason.SPANS, f"{number_text(row.low)} to {number_text(row.high)} holds 0 (p = {p_text(row.p_value)})"
+    return Reason.SPANS, f"p = {p_text(_p(row, guard))} is above {1.0 - confidence:.3g}: neither a rise nor a fall"
+
+
+def _figure(row: TrendRow, guard: TrendRow) -> str:
+    """The rank correlation with its p, and the slope beside it."""
+    if row.tau is None:
+        return "–"
+    p = p_text(_p(row, guard))
+    return f"tau {number_text(row.tau)} (p {p if p[0] == '<' else f'= {p}'}), yearly rate {_slope_text(row)} a year"
 
 
 def _slope_text(row: TrendRow) -> str:
     """The slope with its limits, and what stands for it where most pairs of periods are tied."""
     sign = "+" if (row.slope or 0.0) > 0 else ""
     tied = row.low == row.high == 0
-    return f"0 (most pairs are tied; tau {number_text(row.tau)})" if tied else (
-        sign + range_text(row.slope, row.low, row.high)
-    )  # fmt: skip
+    return "0 (most pairs are tied)" if tied else sign + range_text(row.slope, row.low, row.high)
 
 
-def _steps(row: TrendRow, guard: TrendRow, basis: Basis) -> Iterator[str]:
+def _steps(row: TrendRow, guard: TrendRow, basis: Basis, verdict: Verdict) -> Iterator[str]:
     """How the test came out."""
     if row.reason is not None:
         yield f"The Mann-Kendall test was not made: {row.reason}."
@@ -85,4 +101,10 @@ def _steps(row: TrendRow, guard: TrendRow, basis: Basis) -> Iterator[str]:
         f"Sen's slope, the median over all pairs of periods, with {basis.confidence:g} confidence: the yearly rate "
         f"changes by {_slope_text(row)} a year."
     )
-    yield f"A trend is shown where p is at most {1.0 - basis.confidence:.3g}."
+    what = "neither a rise nor a fall"
+    if verdict is not Verdict.INCONCLUSIVE:
+        what = "a rise" if row.verdict == RISING else "a fall"
+    yield (
+        f"The test shows {what}: a trend is shown where p is at most {1.0 - basis.confidence:.3g}. The verdict goes by "
+        "the test, not by the limits of the slope, which may lie at 0 where many pairs are tied."
+    )

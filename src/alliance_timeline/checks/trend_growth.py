@@ -7,7 +7,13 @@ from collections.abc import Iterator, Sequence
 from alliance_timeline.checks.case import Case
 from alliance_timeline.checks.expectation import Bounded
 from alliance_timeline.checks.finding import Finding, Reason, Verdict
-from alliance_timeline.checks.net_trend import counted_steps, dependence_text, detectable_growth, net_trend
+from alliance_timeline.checks.net_trend import (
+    counted_steps,
+    dependence_text,
+    detectable_growth,
+    net_trend,
+    too_short,
+)
 from alliance_timeline.checks.undecided import why_open
 from alliance_timeline.series.findings import Basis, range_text
 from alliance_timeline.series.samples import Sample
@@ -37,8 +43,10 @@ def growth_finding(claim: Bounded, case: Case, sample: Sample) -> Finding:
         guards = [(at, way, net_trend(sample, at, found.basis)) for at, way in _beyond(claim, verdict, row.high)]
         reason, detail = _why_open(claim, sample, row, guards, found.basis)
     if reason is not None:
-        verdict = Verdict.INCONCLUSIVE
-        detectable = detectable_growth(row, _bounds(claim), case.confidence)
+        verdict, short = Verdict.INCONCLUSIVE, too_short(len(sample.times), case.confidence)
+        if reason is not Reason.TOO_FEW and short:
+            reason, detail = Reason.TOO_FEW, short
+        detectable = detectable_growth(row, sample.times, _bounds(claim), case.confidence)
     return Finding(
         verdict=verdict, figure=_growth_text(row), estimate=row.slope, low=row.low, high=row.high,
         unit="per cent a year", reason=reason, detail=detail, detectable=detectable, evidence=case.evidence,

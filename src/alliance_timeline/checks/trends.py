@@ -27,10 +27,12 @@ class Trend(Bounded):
     """The rate of the selected units rises, falls, or grows by so many per cent a year.
 
     A ``direction`` goes by the Mann-Kendall test with Sen's slope (``series.trend``). ``rising`` and ``not_falling``
-    pass where a rise is shown and fail where a fall is; ``falling`` and ``not_rising`` the other way round. The limits
-    of a slope that is shown never lie on both sides of 0, so that the two of each pair differ in words alone. No test
-    can show that there is no trend at all. To claim that a rate does not rise by more than x % a year, write
-    ``at_most = x``: a steady series can show that.
+    pass where a rise is shown and fail where a fall is; ``falling`` and ``not_rising`` the other way round, so that the
+    two of each pair differ in words alone. What stands for an interval is the confidence set of the sign: those of rise
+    and fall that one-sided tests at half of 1 − confidence do not reject; the verdict is given where one is left. The
+    figure is Kendall's tau-b with its p. The limits of the slope beside it may end at 0, where many pairs of periods
+    are tied, though a trend is shown. No test can show that there is no trend at all. To claim that a rate does not
+    rise by more than x % a year, write ``at_most = x``: a steady series can show that.
 
     ``at_least`` and ``at_most`` go by the interval of the log-linear trend, quasi-Poisson with a dispersion of at
     least 1. It takes the periods to be independent, and so does the Mann-Kendall test of fewer than 40 periods. Such a

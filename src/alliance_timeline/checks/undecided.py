@@ -9,7 +9,7 @@ from alliance_timeline.checks.finding import Reason, Verdict
 from alliance_timeline.inference.power import DetectableLevel
 from alliance_timeline.series.findings import number_text
 
-__all__ = ["detectable_text", "dispersion_step", "limits_text", "why_open"]
+__all__ = ["detectable_text", "dispersion_step", "limits_text", "why_open", "yearly_step", "years_decide_not"]
 
 Limits = tuple[float, float]
 
@@ -29,13 +29,26 @@ def why_open(
     >>> why_open(Count(at_least=1), (0.31, 1.8), (0.42, 1.7))[1]
     '0.31 to 1.80 holds 1'
     """
+    detail = _holds(claim, limits, scale, unit)
+    if claim.judged(*known) is Verdict.INCONCLUSIVE:
+        return Reason.SPANS, detail
+    return Reason.COARSE, f"{detail}; it might be {limits_text(known, scale, unit)} with dates known to the day"
+
+
+def years_decide_not(
+    claim: Bounded, index: float | None, limits: Limits, *, scale: float = 1.0, unit: str = ""
+) -> tuple[Reason, str]:
+    """Why a claim that an interval decides stays open: its limits by how years vary, with their dispersion index."""
+    told = _holds(claim, limits, scale, unit)
+    return Reason.DEPENDENCE, f"years vary more than quarters tell (index {index or 1.0:.1f}): {told}"
+
+
+def _holds(claim: Bounded, limits: Limits, scale: float, unit: str) -> str:
+    """Which bounds lie between the limits."""
     low, high = limits
     bounds = (bound for bound in (claim.at_least, claim.at_most) if bound is not None and low <= bound <= high)
     held = " and ".join(dict.fromkeys(f"{scale * bound:g}" for bound in bounds))
-    detail = f"{limits_text(limits, scale, unit)} holds {held}{unit}"
-    if claim.judged(*known) is Verdict.INCONCLUSIVE:
-        return Reason.SPANS, detail
-    return Reason.COARSE, f"{detail}; it would be {limits_text(known, scale, unit)} with dates known to the day"
+    return f"{limits_text(limits, scale, unit)} holds {held}{unit}"
 
 
 def limits_text(limits: Limits, scale: float = 1.0, unit: str = "") -> str:
@@ -63,3 +76,13 @@ def dispersion_step(index: float | None, factor: float, what: str) -> str:
         return f"How much the quarterly {what} vary cannot be told; the interval is not widened by it."
     done = "widened" if factor > 1 and factor == index else "not widened"
     return f"The quarterly {what} have the dispersion index {index:.2f}; the interval is {done} by it."
+
+
+def yearly_step(index: float | None, limits: Limits, what: str, scale: float = 1.0, unit: str = "") -> str:
+    """What a verdict is held against beside the interval: how much spans of twelve months vary."""
+    if index is None:
+        return f"How much the yearly {what} vary cannot be told; the verdict goes by the quarters alone."
+    return (
+        f"The yearly {what} have the dispersion index {index:.2f}: a verdict must hold for "
+        f"{limits_text(limits, scale, unit)} too."
+    )

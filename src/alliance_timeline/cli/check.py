@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from os.path import relpath
 from pathlib import Path
@@ -13,20 +15,23 @@ import typer
 
 from alliance_timeline.cli.options import Json, loaded
 from alliance_timeline.cli.output import print_document, print_json, print_table, print_text, progress
+from alliance_timeline.cli.targets import refuse_baseline, refuse_junit, refuse_same
 from alliance_timeline.errors import InputError, shown
 
 __all__ = ["command"]
 
-_FIRST = "checks.toml"
+_FIRST, _PROJECT = "checks.toml", "pyproject.toml"
+_OF_A_RUN = (
+    "--json", "--markdown", "--explain", "--github", "--junit", "--save-baseline", "--against", "--only", "--strict",
+    "--no-fragility",
+)  # fmt: skip
 _APART = {
     "--json": ("--markdown", "--explain"),
     "--markdown": ("--explain",),
-    "--explain": ("--only", "--against", "--save-baseline"),
+    "--explain": ("--only", "--against", "--save-baseline", "--junit"),
     "--only": ("--save-baseline", "--against"),
-    **dict.fromkeys(
-        ("--schema", "--init"),
-        ("--json", "--markdown", "--explain", "--github", "--junit", "--save-baseline", "--against", "--only"),
-    ),
+    "--schema": ("FILE", "--init", "--data", "--today", *_OF_A_RUN),
+    "--init": _OF_A_RUN,
 }
 """Options that do not go together."""
 
@@ -70,8 +75,10 @@ def command(
     _agree({
         "--json": as_json, "--markdown": markdown, "--explain": explain is not None, "--github": github,
         "--junit": junit is not None, "--save-baseline": save_baseline is not None, "--against": against is not None,
-        "--only": bool(only), "--schema": schema, "--init": init,
+        "--only": bool(only), "--schema": schema, "--init": init, "FILE": file is not None, "--data": data is not None,
+        "--today": today is not None, "--strict": strict, "--no-fragility": not fragility,
     })  # fmt: skip
+    refuse_same(junit, save_baseline)
     if schema:
         from alliance_timeline.checks.schema import checks_schema
 
@@ -79,12 +86,18 @@ def command(
     elif init:
         _begin(file or Path(_FIRST), data, today)
     else:
+        if junit is not None:
+            refuse_junit(junit)
+        if save_baseline is not None:
+            refuse_baseline(save_baseline)
         ids = (only or None) if explain is None else [explain]
         report, changes = _run(file, data, ids, today, fragility, against)
-        _keep(report, junit, save_baseline)
-        _show(report, changes, as_json, markdown, explain)
-        if github:
-            print_document(_annotated(report, changes).to_github(), aside=as_json or markdown)
+        try:
+            _keep(report, junit, save_baseline)
+        finally:  # what was found is not lost where a disk is full
+            _show(report, changes, as_json, markdown, explain, strict)
+            if github:
+                print_document(_annotated(report, changes).to_github(), aside=as_json or markdown)
         raise typer.Exit((report if changes is None else changes).code(strict=strict))
 
 
@@ -108,30 +121,34 @@ def _run(
     from alliance_timeline.checks.against import compare
     from alliance_timeline.checks.baseline import load_baseline
     from alliance_timeline.checks.evaluate import run_checks
+    from alliance_timeline.checks.toml_file import read_checks
 
     baseline = None if against is None else load_baseline(against)
-    timeline = None if data is None else loaded(data)
+    source = replace(read_checks(_found(file)), instead=data)
     with progress() as track:
-        report = run_checks(_found(file), timeline, today=_day(today), only=ids, fragility=fragility, track=track)
+        report = run_checks(source, today=_day(today), only=ids, fragility=fragility, track=track)
     return report, None if baseline is None else compare(report, baseline)
 
 
 def _day(text: str | None) -> datetime.date | None:
-    try:
-        return None if text is None else datetime.date.fromisoformat(text)
-    except ValueError:
-        raise InputError(f"--today: {shown(text)} is no day; write YYYY-MM-DD, such as 2026-01-31") from None
+    if text is None:
+        return None
+    with suppress(ValueError):
+        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
+            return datetime.date.fromisoformat(text)
+    raise InputError(f"--today: {shown(text)} is no day; write YYYY-MM-DD, such as 2026-01-31")
 
 
 def _found(file: Path | None) -> Path:
     """The file that is named, or that stands in the working directory."""
+    from alliance_timeline.checks.toml_file import has_checks
+
     if file is not None:
         return file
     if Path(_FIRST).is_file():
         return Path(_FIRST)
-    project = Path("pyproject.toml")
-    if project.is_file() and "tool.alliance-timeline" in project.read_text(encoding="utf-8", errors="replace"):
-        return project
+    if Path(_PROJECT).is_file() and has_checks(Path(_PROJECT)):
+        return Path(_PROJECT)
     raise InputError(
         f"there is no {_FIRST} here, and no pyproject.toml with [tool.alliance-timeline]; "
         "name a file, or write a first one with alliance-timeline check --init"
@@ -144,6 +161,8 @@ def _begin(file: Path, data: Path | None, today: str | None) -> None:
     from alliance_timeline.checks.starter import starter
     from alliance_timeline.files import write_files
 
+    if file.name == _PROJECT:
+        raise InputError(f"--init: what it writes is no {_PROJECT}; give another name, such as {_FIRST}")
     if file.exists() or file.is_symlink():
         raise InputError(f"--init: {file} is there already; nothing was written")
     where = BUNDLED if data is None else Path(relpath(data.resolve(), file.resolve().parent)).as_posix()
@@ -162,14 +181,14 @@ def _keep(report: Any, junit: Path | None, baseline: Path | None) -> None:
         save_baseline(report, baseline)
 
 
-def _show(report: Any, changes: Any, as_json: bool, markdown: bool, explain: str | None) -> None:
+def _show(report: Any, changes: Any, as_json: bool, markdown: bool, explain: str | None, strict: bool) -> None:
     """All results, or what changed, or one derivation."""
     from alliance_timeline.checks.formats import as_dict
 
     if explain is not None:
         print_text(report.explain(explain))
     elif as_json:
-        print_json(as_dict(report) if changes is None else changes.as_dict())
+        print_json(as_dict(report, strict=strict) if changes is None else changes.as_dict(strict=strict))
     elif markdown:
         print_document((report if changes is None else changes).to_markdown())
     elif changes is not None:
@@ -181,7 +200,7 @@ def _show(report: Any, changes: Any, as_json: bool, markdown: bool, explain: str
 def _table(report: Any) -> None:
     from alliance_timeline.checks.formats import HEAD, below, headline, notes, row
 
-    print_table("", HEAD, map(row, report), below=[below(result) for result in report], verdicts=True)
+    print_table("", HEAD, map(row, report), below=[below(result, report.path) for result in report], verdicts=True)
     print_text(headline(report), bold=True)
     print_text("\n".join(notes(report)))
 

@@ -53,7 +53,7 @@ def print_text(text: str, *, bold: bool = False, verdict: str = "") -> None:
         text = "\n".join(map(_broken, text.split("\n")))
     shown = plain_text(text)
     code, end = (1, len(shown)) if bold else (_COLOURS.get(verdict, 0), len(verdict))
-    styled = code and sys.stdout.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
+    styled = code and sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
     _write(f"\x1b[{code}m{shown[:end]}\x1b[0m{shown[end:]}\n" if styled else f"{shown}\n")
 
 

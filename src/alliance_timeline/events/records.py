@@ -38,7 +38,14 @@ def _iso_day(value: Any) -> Any:
         return value
     if isinstance(value, datetime.date) and not isinstance(value, datetime.datetime):
         return value
-    raise ValueError(f"{shown(value)} is no day; write YYYY-MM-DD, such as 2019-06-05")
+    raise ValueError(f"{_told(value)} is no day; write YYYY-MM-DD, such as 2019-06-05")
+
+
+def _told(value: Any) -> str:
+    """A value as a file has it."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return str(value) if isinstance(value, datetime.date | datetime.time) else shown(value)
 
 
 Day = Annotated[datetime.date, BeforeValidator(_iso_day)]
@@ -57,9 +64,16 @@ _EXPECTED = (
     ("dict_", "an object with names and values"),
     ("date_", "a day such as 2019-06-05"),
     ("bool_", "true or false"),
+    ("int_", "a whole number"),
     ("float_", "a number"),
     ("finite_", "a finite number"),
 )
+_LIMITS = {
+    "greater_than": ("gt", "a number above"),
+    "greater_than_equal": ("ge", "a number of at least"),
+    "less_than": ("lt", "a number below"),
+    "less_than_equal": ("le", "a number of at most"),
+}
 
 
 class Record(BaseModel):
@@ -113,7 +127,7 @@ def _message(item: Any, model: type[BaseModel]) -> str:
         return f"unknown field; {nearest(str(place[-1]), _fields_at(model, place[:-1]))}"
     if kind in ("enum", "literal_error"):
         allowed = re.findall(r"'([^']*)'", context["expected"])
-        return f"{shown(value)} is unknown; {nearest(str(value), allowed)}"
+        return f"{_told(value)} is unknown; {nearest(str(value), allowed)}"
     if kind == "missing":
         return "is missing"
     if kind in ("too_short", "string_too_short") and not value:
@@ -126,10 +140,13 @@ def _message(item: Any, model: type[BaseModel]) -> str:
     if kind == "value_error":
         return str(context["error"])
     if kind in ("model_type", "model_attributes_type"):
-        return f"{shown(value)}; a record with the fields {', '.join(_fields_at(model, place))} is expected"
+        return f"{_told(value)}; a record with the fields {', '.join(_fields_at(model, place))} is expected"
+    if kind in _LIMITS:
+        name, words = _LIMITS[kind]
+        return f"{_told(value)}; {words} {context[name]:,.12g} is expected"
     expected = next((words for start, words in _EXPECTED if kind.startswith(start)), None)
     message: str = item["msg"]
-    return f"{shown(value)}; " + (f"{expected} is expected" if expected else message[0].lower() + message[1:])
+    return f"{_told(value)}; " + (f"{expected} is expected" if expected else message[0].lower() + message[1:])
 
 
 def _fields_at(model: type[BaseModel], place: tuple[str | int, ...]) -> Iterable[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
@@ -89,7 +90,8 @@ def write_files(folder: Path, files: Mapping[str, str]) -> None:
     Files with a ``datapackage.json`` are a whole data set: its other parts in the folder are removed.
 
     Raises:
-        DataError: where the folder cannot be written, or holds event files that are not a saved timeline's.
+        DataError: where the folder cannot be written, holds event files that are not a saved timeline's, or has
+            something under the name of a file that is no regular file, such as a folder or a device.
     """
     stale = _stale(folder, files) if "datapackage.json" in files else []
     made: list[Path] = []
@@ -97,7 +99,7 @@ def write_files(folder: Path, files: Mapping[str, str]) -> None:
     before: dict[Path, bytes | None] = {}
     try:
         for name, text in files.items():
-            target = (folder / name).resolve()
+            target = _target(folder / name)
             made += _make_folder(target.parent)
             aside[target] = target.with_name(f".{target.name[:100]}.{os.urandom(6).hex()}")
             _write(aside[target], text.encode(), target)
@@ -111,6 +113,13 @@ def write_files(folder: Path, files: Mapping[str, str]) -> None:
         where = getattr(error, "filename", None) or folder
         why = f"cannot be written: {getattr(error, 'strerror', None) or error}; nothing was changed"
         raise DataError([Problem(str(where), None, "", why)]) from None
+
+
+def _target(path: Path) -> Path:
+    """The file that a path leads to, which is a regular one where it is there."""
+    if path.exists() and not path.is_file():
+        raise OSError(errno.EINVAL, "is there and is no regular file", str(path))
+    return path.resolve()
 
 
 def _make_folder(folder: Path) -> list[Path]:

@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from scipy.special import ndtr, stdtrit
 
 from alliance_timeline.errors import InputError
 from alliance_timeline.inference.arguments import (
@@ -16,7 +17,7 @@ from alliance_timeline.inference.arguments import (
     digits,
 )
 
-__all__ = ["by_period", "is_overdispersed", "pearson", "refuse_periods", "widening"]
+__all__ = ["by_period", "is_overdispersed", "pearson", "refuse_periods", "widening", "yearly_widening"]
 
 
 def pearson(counts: FloatArray, exposure: FloatArray, group: NDArray[np.int64]) -> tuple[FloatArray, FloatArray]:
@@ -53,6 +54,24 @@ def widening(index: float | None, p_value: float | None) -> float:
     (1.5, 1.0, 1.0)
     """
     return max(index, 1.0) if index is not None and is_overdispersed(index, p_value) else 1.0
+
+
+def yearly_widening(index: float | None, p_value: float | None, df: float, confidence: float) -> tuple[float, float]:
+    """The factor by which an interval is widened for how few years vary, and the confidence that it is then made with.
+
+    That is the confidence whose normal quantile is Student's t quantile of ``confidence``, at most 1 − 1e-12. On a
+    single degree of freedom an index tells too little to widen by.
+
+    >>> factor, level = yearly_widening(2.4, 0.001, 11, 0.95)
+    >>> factor, round(level, 4)
+    (2.4, 0.9723)
+    >>> yearly_widening(1.0, 0.4, 11, 0.95), yearly_widening(2.4, 0.1, 1, 0.95)
+    ((1.0, 0.95), (1.0, 0.95))
+    """
+    factor = widening(index, p_value) if df > 1 else 1.0
+    if factor == 1.0:
+        return factor, confidence
+    return factor, float(min(1.0 - 2.0 * ndtr(stdtrit(df, (1.0 - confidence) / 2.0)), 1.0 - 1e-12))
 
 
 def by_period(

@@ -18,7 +18,7 @@ from scipy.special import betainc, betainccinv, betaincinv, gammainc, gammaincc,
 
 from alliance_timeline.errors import InputError
 from alliance_timeline.inference.arguments import checked_count, checked_exposure, checked_real, one_of
-from alliance_timeline.inference.imputation import dispersion_factor
+from alliance_timeline.inference.imputation import crossing, dispersion_factor
 from alliance_timeline.inference.pvalues import RatioEvidence
 
 __all__ = [
@@ -127,7 +127,13 @@ def smallest_detectable_ratio(
 
 
 def smallest_detectable_rate(
-    bound: float, exposure: float, *, level: float = 0.05, power: float = 0.8, dispersion: float = 1.0
+    bound: float,
+    exposure: float,
+    *,
+    level: float = 0.05,
+    power: float = 0.8,
+    dispersion: float = 1.0,
+    given_events: bool = False,
 ) -> DetectableLevel:
     """The rates nearest to a bound whose interval would leave it out in a share ``power`` of cases.
 
@@ -138,9 +144,11 @@ def smallest_detectable_rate(
         power: between half of ``level`` and 1.
         dispersion: index of dispersion φ, at least 1: the count divided by φ is taken for a Poisson count, with the
             Gamma function between whole ones.
+        given_events: whether ``below`` is of the cases with any event, where one without says nothing.
 
     Returns:
-        ``below`` is None where even no event at all would not show a rate below the bound.
+        ``below`` is None where even no event at all, or with ``given_events`` a single one, would not show a rate below
+        the bound.
 
     Raises:
         InputError: an argument out of its range, named.
@@ -159,11 +167,28 @@ def smallest_detectable_rate(
     top = math.ceil(phi * (mean + 40.0 + 10.0 * math.sqrt(mean + 1.0)))
     most = 1 + bisect_left(range(1, top), -tail, key=lambda x: -float(gammainc(x / phi, mean)))
     least = bisect_left(range(top), True, key=lambda x: float(gammaincc(x / phi + 1.0, mean)) > tail) - 1
+    below = None
+    if least >= given_events:
+        below = float(gammainccinv(least / phi + 1.0, power))
+        if given_events:
+            below = _mean_of_few(least / phi, power, below)
     return DetectableLevel(
         above=float(gammaincinv(most / phi, power)) * phi / exposure,
-        below=None if least < 0 else float(gammainccinv(least / phi + 1.0, power)) * phi / exposure,
+        below=None if below is None else below * phi / exposure,
         bound=bound, size=exposure, level=level, power=power, dispersion=phi,
     )  # fmt: skip
+
+
+def _mean_of_few(most: float, power: float, top: float) -> float:
+    """The mean at which a Poisson count that is not 0 is at most ``most`` in a share ``power`` of cases, below ``top``.
+
+    At ``top`` all counts are; without those of 0 fewer are.
+    """
+
+    def chance(mean: float) -> float:
+        return 1.0 - float(gammainc(most + 1.0, mean)) / -math.expm1(-mean)
+
+    return crossing(chance, power, top)
 
 
 def smallest_detectable_share(

@@ -25,6 +25,7 @@ __all__ = [
     "central_interval",
     "greater_tail",
     "ratio_p_functions",
+    "scaled_deviance_tail",
 ]
 
 PFunction = Callable[[float], float]
@@ -51,10 +52,15 @@ def greater_tail(a: FloatArray, b: FloatArray, share: FloatArray, rest: FloatArr
     return np.clip(tail, 0.0, 1.0)
 
 
-def _scaled_deviance_tail(
+def scaled_deviance_tail(
     a: FloatArray, b: FloatArray, share: FloatArray, rest: FloatArray, phi: FloatArray, df: FloatArray
 ) -> FloatArray:
-    """P(T ≥ r): r the signed root of the profile deviance over phi, T of Student on ``df``."""
+    """P(T ≥ r): r the signed root of the profile deviance over phi, T of Student on ``df``.
+
+    >>> one = np.ones(1)
+    >>> float(scaled_deviance_tail(3 * one, 3 * one, one / 2, one / 2, one, 5 * one)[0])
+    0.5
+    """
     total = a + b
     deviance = 2.0 * (kl_div(a, total * share) + kl_div(b, total * rest))
     root = np.sqrt(np.maximum(deviance, 0.0) / phi) * np.sign(a * rest - b * share)
@@ -94,7 +100,7 @@ class RatioEvidence:
         rest = np.full(self.a.shape, self.exposure_b / (odds + self.exposure_b))
         tail = greater_tail(self.a, self.b, share, rest, half=self.method != "exact")
         if self.method == "quasipoisson":
-            scaled = _scaled_deviance_tail(self.a, self.b, share, rest, self.phi, self.df)
+            scaled = scaled_deviance_tail(self.a, self.b, share, rest, self.phi, self.df)
             return np.maximum(tail, scaled)
         return tail
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +18,7 @@ from alliance_timeline.periods import Period, Window
 from alliance_timeline.phases.comparison import EQUAL, NET, WHOLE, ContrastRow, MixRow, PhaseContrast
 from alliance_timeline.phases.summary import of_group
 from alliance_timeline.phases.turnover import rarefied_actors
-from alliance_timeline.phases.windows import covered_pair, equal_windows, quarters, settled_note
+from alliance_timeline.phases.windows import covered_pair, equal_windows, quarters, settled_note, year_starts
 from alliance_timeline.selection import Selection
 from alliance_timeline.series import HasSeries, Unit
 from alliance_timeline.vocabulary import DYADIC, Kind
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["BASELINES", "class_rows", "contrast_phases", "rate_rows"]
 
 BASELINES = (WHOLE, EQUAL, NET)
+Block = Literal["quarter", "year"]
 
 _DYADIC = [str(kind) for kind in DYADIC]
 
@@ -108,6 +109,7 @@ def class_rows(
     *,
     window: str | None = None,
     unit: Unit = "occasion",
+    block: Block = "quarter",
     confidence: float = 0.95,
     m: int = 40,
     seed: int = 0,
@@ -119,12 +121,14 @@ def class_rows(
         label: of the class.
         baselines: some of ``whole phases``, ``equal windows`` and ``net of trend``.
         unit: ``occasion`` or ``event``.
+        block: spans of which length are held against each other for the dispersion; years are four quarters that have
+            covered days, and two degrees of freedom are needed. Net of trend these are quarters.
 
     Raises:
         InputError: phases without covered and settled days, the same phase twice, or a window longer than a phase.
     """
     whole = covered_pair(source, first, second)
-    return _baselines(source, whole, label, baselines, window, unit, confidence, m, seed)
+    return _baselines(source, whole, label, baselines, window, unit, confidence, m, seed, block)
 
 
 def _baselines(
@@ -137,11 +141,12 @@ def _baselines(
     confidence: float,
     m: int,
     seed: int,
+    block: Block = "quarter",
 ) -> tuple[ContrastRow, ...]:
     """The rows of each dyadic kind, or of the class ``label``, kind by kind."""
     pairs = {WHOLE: whole, EQUAL: equal_windows(*whole, window)}
     rows = [
-        _rows(source, baseline, pair, label, unit, confidence, m, seed)
+        _rows(source, baseline, pair, label, unit, confidence, m, seed, block)
         for baseline, pair in pairs.items()
         if baseline in baselines
     ]
@@ -165,6 +170,12 @@ class _Counted:
     drawn: NDArray[np.int64]
     exposure: NDArray[np.float64]
 
+    def by_year(self) -> _Counted:
+        """The same by four quarters with covered days each."""
+        starts = year_starts([0] * len(self.exposure))
+        drawn, exposure = (np.add.reduceat(x, starts, axis=-1) for x in (self.drawn, self.exposure))
+        return replace(self, drawn=drawn, exposure=exposure)
+
 
 def _rows(
     source: HasSeries,
@@ -175,11 +186,15 @@ def _rows(
     confidence: float,
     m: int,
     seed: int,
+    block: Block,
 ) -> list[ContrastRow]:
     """One row a dyadic kind on one baseline, or a single row for the class ``label``."""
     first, second = _counted(source, pair, label, unit, m, seed)
+    if block == "year":
+        first, second = ([counted.by_year() for counted in some] for some in (first, second))
+    fewest = 2.0 if block == "year" else 0.0
     return [
-        _row(kind, baseline, pair, a, b, confidence)
+        _row(kind, baseline, pair, a, b, confidence, fewest)
         for kind, a, b in zip([label] if label else _DYADIC, first, second, strict=True)
     ]
 
@@ -210,12 +225,12 @@ def _counted(
 
 
 def _row(
-    kind: str, baseline: str, pair: tuple[Window, Window], a: _Counted, b: _Counted, confidence: float
+    kind: str, baseline: str, pair: tuple[Window, Window], a: _Counted, b: _Counted, confidence: float, fewest: float
 ) -> ContrastRow:
     """The ratio of two windows: exact, and the leading one, which is wider where counts are overdispersed.
 
     Dispersion is judged on the imputed counts. Imputing vague dates evenly smooths them, so that it is understated
-    where many dates are vague.
+    where many dates are vague. It is left aside where it has fewer than ``fewest`` degrees of freedom.
     """
     totals = a.drawn.sum(axis=1), b.drawn.sum(axis=1), float(a.exposure.sum()), float(b.exposure.sum())
     spread = pool_dispersion(
@@ -224,7 +239,7 @@ def _row(
         groups=["a"] * len(a.exposure) + ["b"] * len(b.exposure),
     )
     exact = pool_ratio(*totals, method="exact", confidence=confidence)
-    if is_overdispersed(spread.index, spread.p_value):
+    if spread.df >= fewest and is_overdispersed(spread.index, spread.p_value):
         leading = pool_ratio(
             *totals, method="quasipoisson", confidence=confidence, counts_a=a.drawn, counts_b=b.drawn,
             period_exposure_a=a.exposure, period_exposure_b=b.exposure,

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alliance_timeline.inference.imputation import PooledRate, pool_dispersion, pool_rate
-from alliance_timeline.inference.overdispersion import widening
+from alliance_timeline.inference.overdispersion import widening, yearly_widening
 from alliance_timeline.periods import Period, Window
-from alliance_timeline.phases.windows import quarters
+from alliance_timeline.phases.windows import quarters, year_starts
 from alliance_timeline.series import HasSeries, Unit
 
 __all__ = ["WindowRate", "pooled_rate", "window_rate"]
@@ -28,6 +28,9 @@ class WindowRate:
         exposure: covered years.
         index: of dispersion of the quarterly counts (1 for Poisson), None where it cannot be told.
         dispersion: the factor by which counts and exposure were divided, 1 where they are not overdispersed.
+        yearly: the limits where years are held against each other in place of quarters, with Student's t on their
+            degrees of freedom; those without overdispersion where years show none, or are fewer than three.
+        yearly_index: of dispersion of the yearly counts.
         unit, confidence, m: how it was made.
     """
 
@@ -40,6 +43,8 @@ class WindowRate:
     exposure: float
     index: float | None
     dispersion: float
+    yearly: PooledRate
+    yearly_index: float | None
     unit: Unit
     confidence: float
     m: int
@@ -85,12 +90,14 @@ def window_rate(
     split = source.series([part for some in parts for part in some], unit=unit)
     window_of = [number for number, some in enumerate(parts) for _ in some]
     exposure = float(counts.exposure.sum())
-    pooled, index = pooled_rate(split.draws(m, seed)[:, :, 0], split.exposure, exposure, confidence, window_of)
+    drawn = split.draws(m, seed)[:, :, 0]
+    pooled, index = pooled_rate(drawn, split.exposure, exposure, confidence, window_of)
+    yearly, yearly_index = _yearly_rate(drawn, split.exposure, exposure, confidence, window_of)
     expected, certain, possible = (float(np.nansum(x)) for x in (counts.expected, counts.certain, counts.possible))
     return WindowRate(
         estimate=expected / exposure, low=pooled.low, high=pooled.high, expected=expected, certain=certain,
-        possible=possible, exposure=exposure, index=index, dispersion=pooled.dispersion, unit=unit,
-        confidence=confidence, m=m,
+        possible=possible, exposure=exposure, index=index, dispersion=pooled.dispersion, yearly=yearly,
+        yearly_index=yearly_index, unit=unit, confidence=confidence, m=m,
     )  # fmt: skip
 
 
@@ -114,3 +121,19 @@ def pooled_rate(
     spread = pool_dispersion(drawn[:, used], split_exposure[used], groups=within)
     scale = widening(spread.index, spread.p_value)
     return pool_rate(drawn.sum(axis=1), exposure, confidence=confidence, dispersion=scale), spread.index
+
+
+def _yearly_rate(
+    drawn: NDArray[np.int64],
+    split_exposure: NDArray[np.float64],
+    exposure: float,
+    confidence: float,
+    window_of: Sequence[int],
+) -> tuple[PooledRate, float | None]:
+    """The same with spans of twelve months; an index of fewer than 2 degrees of freedom tells too little to widen."""
+    starts = year_starts(window_of)
+    counts, years = (np.add.reduceat(x, starts, axis=-1) for x in (drawn, split_exposure))
+    used = years > 0
+    spread = pool_dispersion(counts[:, used], years[used], groups=np.asarray(window_of)[starts][used].tolist())
+    scale, level = yearly_widening(spread.index, spread.p_value, spread.df, confidence)
+    return pool_rate(drawn.sum(axis=1), exposure, confidence=level, dispersion=scale), spread.index

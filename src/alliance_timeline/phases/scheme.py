@@ -101,6 +101,8 @@ class Periodization(Record):
         starts = [_day(boundary, "boundaries") for boundary in boundaries]
         if not starts or any(b <= a for a, b in pairwise(starts)):
             raise InputError("boundaries: at least one day, in the order of time")
+        if starts[0] == datetime.date.min:
+            raise InputError(f"boundaries: no day lies before {starts[0]}; a boundary parts it from a phase before it")
         ends = [day - _DAY for day in starts]
         default = [
             f"before-{starts[0]}",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from alliance_timeline.errors import InputError
@@ -20,6 +21,7 @@ __all__ = [
     "quarters_until",
     "settled_note",
     "settled_windows",
+    "year_starts",
 ]
 
 _DAY = datetime.timedelta(days=1)
@@ -68,6 +70,24 @@ def quarters(window: Window) -> tuple[Period, ...]:
         periods.pop()
     last = periods.pop()
     return (*periods, Period(f"{last.first}/{window[1]}", last.first, window[1]))
+
+
+def year_starts(groups: Sequence[int]) -> list[int]:
+    """Where each year of a row of quarters begins: the first quarter of a group, and each fourth one after it.
+
+    Of a group that is longer than a year, a last quarter that would be a year of its own is taken into the one before.
+
+    Args:
+        groups: of each quarter, such as the window that it is cut from.
+
+    >>> year_starts([0] * 9 + [1] * 2)
+    [0, 4, 9]
+    """
+    starts: list[int] = []
+    for group in dict.fromkeys(groups):
+        size = groups.count(group)
+        starts += [groups.index(group) + n for n in range(0, max(size - 1, 1), 4)]
+    return starts
 
 
 def quarters_until(window: Window) -> tuple[Period, ...]:
