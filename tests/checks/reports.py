@@ -7,7 +7,7 @@ from typing import Any
 
 import alliance_timeline as at
 from alliance_timeline.checks import Change, CheckReport, CheckResult, Finding, Fragility, Reason, Verdict
-from alliance_timeline.checks.fragility import Way
+from alliance_timeline.checks.fragility.search import Way
 
 from .worlds import TODAY, check
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import alliance_timeline as at
 from alliance_timeline.checks import Case, Finding, Reason, Verdict, changed
-from alliance_timeline.checks.agreements import FollowThrough, years_in
+from alliance_timeline.checks.expectations.agreements import FollowThrough, years_in
 from alliance_timeline.inference.rates import proportion
 
 from .worlds import TODAY, case, check, talks

@@ -17,11 +17,11 @@ from hypothesis import strategies as st
 
 import alliance_timeline as at
 from alliance_timeline.checks import Case, CheckResult, Finding, Reason, Verdict, changed
-from alliance_timeline.checks.break_levers import break_levers, few_tries
-from alliance_timeline.checks.breaks import ChangePoint
-from alliance_timeline.checks.changes import Change, Lever
-from alliance_timeline.checks.comings import look_for_comings
-from alliance_timeline.checks.cuts import cuts_within, looked_at, ratios_at, widest
+from alliance_timeline.checks.expectations.breaks import ChangePoint
+from alliance_timeline.checks.expectations.comings import look_for_comings
+from alliance_timeline.checks.expectations.cuts import cuts_within, looked_at, ratios_at, widest
+from alliance_timeline.checks.fragility.break_levers import break_levers, few_tries
+from alliance_timeline.checks.fragility.changes import Change, Lever
 from alliance_timeline.inference import break_search
 from alliance_timeline.inference.detection import found_in_most_cases
 from alliance_timeline.inference.overdispersion import is_overdispersed

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 import alliance_timeline as at
 from alliance_timeline.checks import Change, Lever, changed
-from alliance_timeline.checks.changes import copies, levers, to_ends
+from alliance_timeline.checks.fragility.changes import copies, levers, to_ends
 
 from .mutations import applied
 from .worlds import case, talks, world

@@ -15,8 +15,8 @@ from scipy import stats
 
 import alliance_timeline as at
 from alliance_timeline.checks import CheckResult, Finding, Reason, Verdict, changed
-from alliance_timeline.checks.composition import Composition
-from alliance_timeline.checks.mixes import PhaseMix, Shifts, mix_of
+from alliance_timeline.checks.expectations.composition import Composition
+from alliance_timeline.checks.expectations.mixes import PhaseMix, Shifts, mix_of
 from alliance_timeline.inference import mix_shift
 from alliance_timeline.periods import Period
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import alliance_timeline as at
 from alliance_timeline.checks import Reason, Verdict
-from alliance_timeline.checks.counts import Count, count_limits
+from alliance_timeline.checks.expectations.counts import Count, count_limits
 
 from .worlds import case, world
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import alliance_timeline as at
 from alliance_timeline.checks import Finding, Reason, Verdict, changed
-from alliance_timeline.checks.data import Data
+from alliance_timeline.checks.expectations.data import Data
 
 from .worlds import TODAY, case, check, talks, world
 

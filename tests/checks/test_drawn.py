@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from alliance_timeline.checks.drawn import DRAWS, DrawnDays, central, inside, shifted
-from alliance_timeline.checks.holding import falling_order, most_at_once
+from alliance_timeline.checks.expectations.drawn import DRAWS, DrawnDays, central, inside, shifted
+from alliance_timeline.checks.fragility.holding import falling_order, most_at_once
 from alliance_timeline.periods import shift
 
 from .worlds import case, world

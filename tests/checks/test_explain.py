@@ -6,7 +6,7 @@ import pytest
 
 import alliance_timeline as at
 from alliance_timeline.checks import Change, Fragility, Reason, Verdict
-from alliance_timeline.checks.fragility import Way
+from alliance_timeline.checks.fragility.search import Way
 from alliance_timeline.errors import UnknownNameError
 
 from .reports import finding, fragility, report, result, timeline

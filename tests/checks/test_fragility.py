@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 import alliance_timeline as at
 from alliance_timeline.checks import Case, Change, Expectation, Finding, Fragility, Lever, Verdict, run_checks
-from alliance_timeline.checks.counts import Count
-from alliance_timeline.checks.fragility import searched
-from alliance_timeline.checks.rates import Rate
-from alliance_timeline.checks.ways import Way
+from alliance_timeline.checks.expectations.counts import Count
+from alliance_timeline.checks.expectations.rates import Rate
+from alliance_timeline.checks.fragility.search import searched
+from alliance_timeline.checks.fragility.ways import Way
 
 from .mutations import Trial, fragility_of
 from .worlds import TODAY, case, check, world

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import alliance_timeline as at
 from alliance_timeline.checks import Case, Change, Expectation, Fragility, Verdict
-from alliance_timeline.checks.counts import Count
+from alliance_timeline.checks.expectations.counts import Count
 from alliance_timeline.periods import start_days
 
 from .mutations import fragility_of, verdict_after

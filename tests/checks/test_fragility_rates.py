@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import alliance_timeline as at
 from alliance_timeline.checks import Verdict, run_checks
-from alliance_timeline.checks.rates import Rate
+from alliance_timeline.checks.expectations.rates import Rate
 from alliance_timeline.phases import window_rate
 
 from .mutations import applied, fragility_of, verdict_after

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 import alliance_timeline as at
 from alliance_timeline.checks import Reason, Verdict
-from alliance_timeline.checks.changes import changed
-from alliance_timeline.checks.drawn import DRAWS
-from alliance_timeline.checks.gaps import Gap
+from alliance_timeline.checks.expectations.drawn import DRAWS
+from alliance_timeline.checks.expectations.gaps import Gap
+from alliance_timeline.checks.fragility.changes import changed
 from alliance_timeline.periods import shift
 
 from .worlds import TODAY, case, check, talks, world

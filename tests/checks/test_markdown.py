@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from alliance_timeline.checks import Verdict
-from alliance_timeline.checks.markdown import markdown_table, plain_markdown
+from alliance_timeline.checks.output.markdown import markdown_table, plain_markdown
 
 from .reports import NASTY, report, result
 

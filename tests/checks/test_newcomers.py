@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 import alliance_timeline as at
 from alliance_timeline.checks import Finding, Reason, Verdict
-from alliance_timeline.checks.changes import changed
-from alliance_timeline.checks.drawn import DRAWS
-from alliance_timeline.checks.newcomers import Newcomers
+from alliance_timeline.checks.expectations.drawn import DRAWS
+from alliance_timeline.checks.expectations.newcomers import Newcomers
+from alliance_timeline.checks.fragility.changes import changed
 
 from .worlds import TODAY, case, check, talks, world
 
@@ -252,7 +252,7 @@ def one(expect: object, data: at.Timeline, **fields: Any) -> at.CheckResult:
 
 
 def test_rules_for_all_checks() -> None:
-    """Nothing is a number, an open list leaves no verdict unless accepted, doubtful coding both; bad names are errors."""
+    """Nothing is a number, an open list leaves no verdict unless accepted, doubtful coding both; names are checked."""
     assert one({"newcomers": {"at_most": 0}}, world([])).verdict is Verdict.PASS
     assert one({"newcomers": {"at_least": 1}}, world([])).verdict is Verdict.FAIL
     opened = people(ROWS, complete=False)

@@ -14,7 +14,7 @@ from scipy import stats
 
 import alliance_timeline as at
 from alliance_timeline.checks import Finding, Reason, Verdict
-from alliance_timeline.checks.rates import Rate
+from alliance_timeline.checks.expectations.rates import Rate
 from alliance_timeline.inference import pool_rate, smallest_detectable_rate
 from alliance_timeline.phases import window_rate
 

@@ -15,8 +15,8 @@ from scipy import stats
 
 import alliance_timeline as at
 from alliance_timeline.checks import Case, CheckResult, Finding, Reason, Verdict, changed
-from alliance_timeline.checks.ratios import RateRatio
-from alliance_timeline.checks.two_phases import as_if_known, moves
+from alliance_timeline.checks.expectations.ratios import RateRatio
+from alliance_timeline.checks.expectations.two_phases import as_if_known, moves
 from alliance_timeline.periods import DAYS_PER_YEAR
 
 from .worlds import case, check, talks, world

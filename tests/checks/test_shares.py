@@ -15,8 +15,8 @@ from scipy import stats
 
 import alliance_timeline as at
 from alliance_timeline.checks import Case, Change, Reason, Verdict, changed
-from alliance_timeline.checks.parts import Parts, parts_of
-from alliance_timeline.checks.shares import Share
+from alliance_timeline.checks.expectations.parts import Parts, parts_of
+from alliance_timeline.checks.expectations.shares import Share
 from alliance_timeline.inference import proportion, smallest_detectable_share
 from alliance_timeline.inference.overdispersion import yearly_widening
 from alliance_timeline.periods import Period

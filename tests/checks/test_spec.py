@@ -9,7 +9,7 @@ from hypothesis import given
 
 import alliance_timeline as at
 from alliance_timeline.checks import Check, CheckFile, OpenList, Severity
-from alliance_timeline.checks.counts import Count
+from alliance_timeline.checks.expectations.counts import Count
 from alliance_timeline.errors import DataError
 from alliance_timeline.testing import selections
 

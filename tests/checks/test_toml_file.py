@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from alliance_timeline.checks import Check, CheckSource, Severity, read_checks
 from alliance_timeline.checks.catalogue import BUILT_IN, GROUP, _registered, expectation_type
-from alliance_timeline.checks.counts import Count
+from alliance_timeline.checks.expectations.counts import Count
 from alliance_timeline.errors import DataError, InputError, Problem
 
 CHECK = '[[check]]\nid = "a"\nquestion = "Q?"\nexpect.count = { at_least = 1 }\n'
@@ -299,7 +299,7 @@ def test_every_problem_at_once(told: Told) -> None:
 
 
 TALLY = """
-from alliance_timeline.checks.counts import Count
+from alliance_timeline.checks.expectations.counts import Count
 class Tally(Count):
     name = "tally"
 """

@@ -16,7 +16,7 @@ from scipy import stats
 
 import alliance_timeline as at
 from alliance_timeline.checks import Case, CheckResult, Finding, Reason, Verdict, changed
-from alliance_timeline.checks.trends import Trend
+from alliance_timeline.checks.expectations.trends import Trend
 from alliance_timeline.inference import log_linear_trend, mann_kendall
 from alliance_timeline.periods import DAYS_PER_YEAR
 

@@ -10,8 +10,8 @@ from typing import Any
 
 from alliance_timeline.checks.baseline import Baseline, BaselineRow
 from alliance_timeline.checks.finding import Verdict
-from alliance_timeline.checks.formats import one_line
-from alliance_timeline.checks.markdown import plain_markdown
+from alliance_timeline.checks.output.formats import one_line
+from alliance_timeline.checks.output.markdown import plain_markdown
 from alliance_timeline.checks.report import CheckReport, CheckResult
 from alliance_timeline.display import counted
 

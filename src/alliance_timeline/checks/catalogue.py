@@ -18,18 +18,18 @@ GROUP = "alliance_timeline_expectations"
 """The entry point group in which packages register expectations of their own."""
 
 BUILT_IN = {
-    "count": ("counts", "Count"),
-    "rate": ("rates", "Rate"),
-    "rate_ratio": ("ratios", "RateRatio"),
-    "share": ("shares", "Share"),
-    "trend": ("trends", "Trend"),
-    "changepoint": ("breaks", "ChangePoint"),
-    "composition": ("composition", "Composition"),
-    "gap": ("gaps", "Gap"),
-    "newcomers": ("newcomers", "Newcomers"),
-    "follow_through": ("agreements", "FollowThrough"),
-    "order": ("order", "Order"),
-    "data": ("data", "Data"),
+    "count": ("expectations.counts", "Count"),
+    "rate": ("expectations.rates", "Rate"),
+    "rate_ratio": ("expectations.ratios", "RateRatio"),
+    "share": ("expectations.shares", "Share"),
+    "trend": ("expectations.trends", "Trend"),
+    "changepoint": ("expectations.breaks", "ChangePoint"),
+    "composition": ("expectations.composition", "Composition"),
+    "gap": ("expectations.gaps", "Gap"),
+    "newcomers": ("expectations.newcomers", "Newcomers"),
+    "follow_through": ("expectations.agreements", "FollowThrough"),
+    "order": ("expectations.order", "Order"),
+    "data": ("expectations.data", "Data"),
 }
 """The module and the class of each."""
 

@@ -13,10 +13,10 @@ from typing import Annotated, Any, ClassVar, Self
 from pydantic import BeforeValidator, Field, model_validator
 
 from alliance_timeline.checks.case import Case
-from alliance_timeline.checks.changes import Change, Lever, levers, to_ends
 from alliance_timeline.checks.finding import Finding, Verdict
-from alliance_timeline.checks.fragility import MOST, TRIES, Fragility, VerdictAfter, searched
-from alliance_timeline.checks.placements import settled_moves
+from alliance_timeline.checks.fragility.changes import Change, Lever, levers, to_ends
+from alliance_timeline.checks.fragility.placements import settled_moves
+from alliance_timeline.checks.fragility.search import MOST, TRIES, Fragility, VerdictAfter, searched
 from alliance_timeline.errors import InputError
 from alliance_timeline.events import Record
 from alliance_timeline.timeline import Timeline

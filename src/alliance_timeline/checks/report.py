@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from alliance_timeline.checks.annotations import as_annotations
-from alliance_timeline.checks.explain import explanation
 from alliance_timeline.checks.finding import Finding, Verdict
-from alliance_timeline.checks.formats import as_frame, as_html, as_json, as_text
-from alliance_timeline.checks.fragility import Fragility
-from alliance_timeline.checks.junit import as_junit
-from alliance_timeline.checks.markdown import as_markdown
+from alliance_timeline.checks.fragility.search import Fragility
+from alliance_timeline.checks.output.annotations import as_annotations
+from alliance_timeline.checks.output.explain import explanation
+from alliance_timeline.checks.output.formats import as_frame, as_html, as_json, as_text
+from alliance_timeline.checks.output.junit import as_junit
+from alliance_timeline.checks.output.markdown import as_markdown
 from alliance_timeline.checks.spec import Check, Severity
 from alliance_timeline.errors import UnknownNameError, no_such
 from alliance_timeline.periods import Window

@@ -7,9 +7,9 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from alliance_timeline.checks.case import Case
-from alliance_timeline.checks.changes import Change, changed
 from alliance_timeline.checks.finding import Finding, Reason, Verdict
-from alliance_timeline.checks.fragility import Fragility
+from alliance_timeline.checks.fragility.changes import Change, changed
+from alliance_timeline.checks.fragility.search import Fragility
 from alliance_timeline.checks.names import check_names, unmatched
 from alliance_timeline.checks.report import CheckResult
 from alliance_timeline.checks.spec import Check, CheckFile, OpenList

@@ -80,7 +80,7 @@ def command(
     })  # fmt: skip
     refuse_same(junit, save_baseline)
     if schema:
-        from alliance_timeline.checks.schema import checks_schema
+        from alliance_timeline.checks.files.schema import checks_schema
 
         print_json(checks_schema())
     elif init:
@@ -121,7 +121,7 @@ def _run(
     from alliance_timeline.checks.against import compare
     from alliance_timeline.checks.baseline import load_baseline
     from alliance_timeline.checks.evaluate import run_checks
-    from alliance_timeline.checks.toml_file import read_checks
+    from alliance_timeline.checks.files.toml_file import read_checks
 
     baseline = None if against is None else load_baseline(against)
     source = replace(read_checks(_found(file)), instead=data)
@@ -141,7 +141,7 @@ def _day(text: str | None) -> datetime.date | None:
 
 def _found(file: Path | None) -> Path:
     """The file that is named, or that stands in the working directory."""
-    from alliance_timeline.checks.toml_file import has_checks
+    from alliance_timeline.checks.files.toml_file import has_checks
 
     if file is not None:
         return file
@@ -157,8 +157,8 @@ def _found(file: Path | None) -> Path:
 
 def _begin(file: Path, data: Path | None, today: str | None) -> None:
     """Write a first checks file, where there is none."""
+    from alliance_timeline.checks.files.starter import starter
     from alliance_timeline.checks.spec import BUNDLED
-    from alliance_timeline.checks.starter import starter
     from alliance_timeline.files import write_files
 
     if file.name == _PROJECT:
@@ -183,7 +183,7 @@ def _keep(report: Any, junit: Path | None, baseline: Path | None) -> None:
 
 def _show(report: Any, changes: Any, as_json: bool, markdown: bool, explain: str | None, strict: bool) -> None:
     """All results, or what changed, or one derivation."""
-    from alliance_timeline.checks.formats import as_dict
+    from alliance_timeline.checks.output.formats import as_dict
 
     if explain is not None:
         print_text(report.explain(explain))
@@ -198,7 +198,7 @@ def _show(report: Any, changes: Any, as_json: bool, markdown: bool, explain: str
 
 
 def _table(report: Any) -> None:
-    from alliance_timeline.checks.formats import HEAD, below, headline, notes, row
+    from alliance_timeline.checks.output.formats import HEAD, below, headline, notes, row
 
     print_table("", HEAD, map(row, report), below=[below(result, report.path) for result in report], verdicts=True)
     print_text(headline(report), bold=True)

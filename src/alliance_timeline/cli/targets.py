@@ -20,7 +20,7 @@ def refuse_junit(path: Path) -> None:
     Raises:
         DataError: with the reason.
     """
-    from alliance_timeline.checks.junit import is_junit
+    from alliance_timeline.checks.output.junit import is_junit
 
     if path.suffix.lower() in _READ:
         raise _refused(path, f"a {path.suffix} file is none for JUnit XML; give another name, such as junit.xml")

@@ -1,0 +1,1 @@
+"""What can be claimed: the expectations, and what they calculate."""

@@ -1,0 +1,1 @@
+"""Checks files: read with lines, described as a JSON Schema, begun from the data."""

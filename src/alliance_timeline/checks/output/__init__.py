@@ -1,0 +1,1 @@
+"""Reports as table, JSON, JUnit, Markdown, annotations and plain words."""
