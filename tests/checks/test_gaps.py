@@ -239,7 +239,7 @@ def test_occasions_start_with_their_first_event() -> None:
     assert found(data, "300 days").verdict is Verdict.FAIL
     finding = found(data, "300 days", unit="event")
     assert (finding.verdict, finding.figure) == (Verdict.PASS, "213 days")
-    assert Gap(at_most="300 days").claim("event") == "no silence of more than 300 days between events"
+    assert Gap(at_most="300 days").claim("event") == "events never start more than 300 days apart"
 
 
 def one(expect: object, data: at.Timeline, **fields: Any) -> at.CheckResult:

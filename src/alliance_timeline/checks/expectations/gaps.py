@@ -36,7 +36,7 @@ class Gap(Expectation):
         at_most: a span such as ``180 days``, ``6 months`` or ``2 years``.
 
     >>> Gap(at_most="180 days").claim("occasion")
-    'no silence of more than 180 days between occasions'
+    'occasions never start more than 180 days apart'
     """
 
     name: ClassVar[str] = "gap"
@@ -47,7 +47,7 @@ class Gap(Expectation):
 
     def claim(self, unit: str) -> str:
         """The claim in words."""
-        return f"no silence of more than {self.at_most} between {unit}s"
+        return f"{unit}s never start more than {self.at_most} apart"
 
     def evaluate(self, case: Case) -> Finding:
         """The longest silence in the window, by its central interval over drawn days."""
