@@ -59,6 +59,13 @@ expect.count = { at_least = 1 }
 """
 
 
+@pytest.fixture(autouse=True)
+def _at_a_prompt(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Outside of CI, where pytest repeats whole messages in its summary."""
+    for name in ("CI", "BUILD_NUMBER"):
+        monkeypatch.delenv(name, raising=False)
+
+
 @pytest.fixture
 def inner(pytester: pytest.Pytester) -> pytest.Pytester:
     """A folder with a file of checks and the data that it names."""
