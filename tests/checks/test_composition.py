@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import random
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -28,10 +29,10 @@ Dated = tuple[str, Sequence[str]]
 
 def spread(labels: Iterable[str | Sequence[str]], year: int) -> list[Dated]:
     """Units with these labels, one a day from the second of January of a year, each label as evenly as can be."""
-    start, units = np.datetime64(f"{year}-01-02"), [[label] if isinstance(label, str) else label for label in labels]
+    start, units = datetime.date(year, 1, 2), [[label] if isinstance(label, str) else label for label in labels]
     place = [(units[:n].count(label) + 0.5) / units.count(label) for n, label in enumerate(units)]
     even = [label for _, label in sorted(zip(place, units, strict=True), key=lambda pair: pair[0])]
-    return [(str(start + n), label) for n, label in enumerate(even)]
+    return [(str(start + datetime.timedelta(n)), label) for n, label in enumerate(even)]
 
 
 def phases(early: dict[str, int], late: dict[str, int]) -> list[Dated]:
