@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated, Any, ClassVar, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from alliance_timeline.checks.case import Case
 from alliance_timeline.checks.finding import Finding, Verdict
@@ -21,7 +21,7 @@ from alliance_timeline.errors import InputError
 from alliance_timeline.events import Record
 from alliance_timeline.timeline import Timeline
 
-__all__ = ["BOTH", "Bounded", "Expectation", "Whole", "bound_text", "is_named"]
+__all__ = ["BOTH", "Bounded", "BoundedShare", "Expectation", "Whole", "bound_text", "is_named"]
 
 BOTH = frozenset((Verdict.PASS, Verdict.FAIL))
 
@@ -164,3 +164,18 @@ class Bounded(Expectation):
         if least <= low and high <= most:
             return Verdict.PASS
         return Verdict.FAIL if high < least or low > most else Verdict.INCONCLUSIVE
+
+
+class BoundedShare(Bounded):
+    """An expectation whose figure is a share.
+
+    Args:
+        at_least, at_most: from 0 to 1; at least one of them.
+    """
+
+    @field_validator("at_least", "at_most", mode="after")
+    @classmethod
+    def _in_range(cls, value: float | None) -> float | None:
+        if value is not None and not 0 <= value <= 1:
+            raise ValueError(f"{value:g} is no share; a number from 0 to 1 is needed (0.1 for 10 %)")
+        return value

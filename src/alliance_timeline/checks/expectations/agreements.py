@@ -8,10 +8,10 @@ from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self
 
 import numpy as np
-from pydantic import BeforeValidator, StrictBool, field_validator, model_validator
+from pydantic import BeforeValidator, StrictBool, model_validator
 
 from alliance_timeline.checks.case import Case, CaseUnit
-from alliance_timeline.checks.expectation import Bounded
+from alliance_timeline.checks.expectation import BoundedShare
 from alliance_timeline.checks.expectations.drawn import Span
 from alliance_timeline.checks.expectations.undecided import detectable_text, limits_text, why_open
 from alliance_timeline.checks.finding import Finding, Reason, Verdict
@@ -58,7 +58,7 @@ def _listed(value: Any) -> Any:
     return (value,) if isinstance(value, str) else value
 
 
-class FollowThrough(Bounded):
+class FollowThrough(BoundedShare):
     """A share of the agreements came to a later stage, was ended or stayed silent for some time after its first stage.
 
     The agreements are those that begin in the window; each counts by itself. The share is that of
@@ -90,13 +90,6 @@ class FollowThrough(Bounded):
     to: str = "implemented"
     outcome: Literal["fulfilled", "cancelled", "silent"] = "fulfilled"
     listed_for_it: StrictBool = False
-
-    @field_validator("at_least", "at_most", mode="after")
-    @classmethod
-    def _in_range(cls, value: float | None) -> float | None:
-        if value is not None and not 0 <= value <= 1:
-            raise ValueError(f"{value:g} is no share; a number from 0 to 1 is needed (0.1 for 10 %)")
-        return value
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, ClassVar
 
-from pydantic import field_validator, model_validator
+from pydantic import model_validator
 
 from alliance_timeline.checks.case import Case, CaseUnit
-from alliance_timeline.checks.expectation import Bounded
+from alliance_timeline.checks.expectation import BoundedShare
 from alliance_timeline.checks.expectations.drawn import DrawnDays, Span, ordinals
 from alliance_timeline.checks.expectations.followers import Followed, FollowedShare, Followers, share_followed
 from alliance_timeline.checks.finding import Finding, Reason, Verdict
@@ -23,7 +23,7 @@ __all__ = ["Order"]
 _NAMED = 12
 
 
-class Order(Bounded):
+class Order(BoundedShare):
     """Such a share of the units of ``after`` is followed by a selected unit within a span.
 
     A unit is followed where a selected one starts on a later day, at most ``within`` after its own; what starts on the
@@ -60,13 +60,6 @@ class Order(Bounded):
         if isinstance(given, dict) and given.get("at_least") is None and given.get("at_most") is None:
             return given | {"at_least": 1.0}
         return given
-
-    @field_validator("at_least", "at_most", mode="after")
-    @classmethod
-    def _share(cls, value: Any) -> Any:
-        if value is not None and not 0 <= value <= 1:
-            raise ValueError(f"{value:g} is no share; a number from 0 to 1 is needed")
-        return value
 
     def claim(self, unit: str) -> str:
         """The claim in words."""

@@ -11,7 +11,7 @@ import numpy as np
 from pydantic import field_validator
 
 from alliance_timeline.checks.case import Case
-from alliance_timeline.checks.expectation import Bounded
+from alliance_timeline.checks.expectation import BoundedShare
 from alliance_timeline.checks.expectations.parts import Parts, days_text, parts_of
 from alliance_timeline.checks.expectations.rates import asked_spans, of_days
 from alliance_timeline.checks.expectations.undecided import (
@@ -62,7 +62,7 @@ class _Pooled:
         return max((s.index for s in self.yearly_spreads.values() if s.index is not None), default=None)
 
 
-class Share(Bounded):
+class Share(BoundedShare):
     """Such a share of the units that start in the window is of a part of the selection.
 
     A unit is of the part where one of its selected events is: an event that ``part`` selects and that starts in the
@@ -88,13 +88,6 @@ class Share(Bounded):
     def _selects(cls, value: Selection) -> Selection:
         if not value.words():
             raise ValueError('no word of a selection is given; say what is of the part, such as kinds = "friction"')
-        return value
-
-    @field_validator("at_least", "at_most", mode="after")
-    @classmethod
-    def _in_range(cls, value: float | None) -> float | None:
-        if value is not None and not 0 <= value <= 1:
-            raise ValueError(f"{value:g} is no share; a number from 0 to 1 is needed (0.1 for 10 %)")
         return value
 
     def claim(self, unit: str) -> str:
