@@ -13,8 +13,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from alliance_timeline import charts as charts
     from alliance_timeline import checks as checks
     from alliance_timeline import inference as inference
+    from alliance_timeline import interop as interop
+    from alliance_timeline import report as report
     from alliance_timeline.checks import Check, CheckFile, CheckReport, CheckResult, run_checks
     from alliance_timeline.datasets import cite, indicators, load, load_indicator
     from alliance_timeline.dates import EventDate
@@ -102,6 +105,7 @@ _HOMES = {
         "Ownership", "Role", "Setting", "Status", "TieRelation", "Verification", "Vocabulary",
     ),
 }  # fmt: skip
+_MODULES = ("charts", "checks", "inference", "interop", "report")
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
@@ -167,18 +171,21 @@ __all__ = [
     "Verification",
     "Vocabulary",
     "__version__",
+    "charts",
     "checks",
     "cite",
     "indicators",
     "inference",
+    "interop",
     "load",
     "load_indicator",
+    "report",
     "run_checks",
 ]
 
 
 def __getattr__(name: str) -> Any:
-    if name in ("checks", "inference"):
+    if name in _MODULES:
         return import_module(f"alliance_timeline.{name}")
     if name == "PHASES":
         return import_module("alliance_timeline.datasets").bundled_phases()

@@ -1,0 +1,191 @@
+"""What all charts have in common: columns to data, colours, axes, titles with captions, the chart of nothing.
+
+Everything is set on the parts themselves, never in a top-level ``config``, so that charts can be layered and put
+side by side. Dates are shown in UTC, so that a day is the same day everywhere.
+"""
+
+from __future__ import annotations
+
+import datetime
+import math
+import textwrap
+import unicodedata
+from collections.abc import Mapping, Sequence
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+from alliance_timeline.errors import InputError, MissingExtraError
+
+if TYPE_CHECKING:
+    import altair as alt
+
+__all__ = [
+    "COLOURS",
+    "DASHES",
+    "GREY",
+    "INK",
+    "SHAPES",
+    "WIDTH",
+    "altair_module",
+    "colour_scale",
+    "data_of",
+    "dressed",
+    "nothing",
+    "number_axis",
+    "shape_scale",
+    "spelled",
+    "time_axis",
+    "wrapped",
+]
+
+WIDTH = 640
+"""Pixels of a chart's plotting area unless told otherwise: a column of a paper at 96 dots an inch."""
+
+INK, GREY, GRID = "#333333", "#6b7280", "#e2e4e8"
+COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#b8860b", "#56b4e9", "#7f4f24", "#6b7280")
+"""After Okabe & Ito (Color Universal Design, 2008), the yellow darkened: told apart by all common types of sight."""
+SHAPES = ("circle", "triangle-up", "square", "diamond", "cross", "triangle-down", "stroke", "triangle-right")
+DASHES = ((1, 0), (6, 3), (2, 2), (8, 3, 2, 3), (10, 2), (1, 3), (4, 1, 1, 1), (12, 4))
+"""What tells groups apart beside their colour, in the same order."""
+
+_FONT = "sans-serif"
+_COLUMN = 6.2  # pixels a letter of a caption takes, on average
+
+
+def altair_module() -> ModuleType:
+    """Altair, which draws.
+
+    Raises:
+        MissingExtraError: Altair is not installed; the message names the command that installs it.
+    """
+    try:
+        import altair
+    except ImportError as error:
+        raise MissingExtraError('charts need Altair: pip install "alliance-timeline[charts]"') from error
+    return altair
+
+
+def data_of(**columns: Sequence[Any]) -> alt.InlineData:
+    """Columns of equal length as the data of a chart.
+
+    Dates become ISO days, numbers that are not finite null, numpy's scalars plain numbers.
+
+    Raises:
+        InputError: columns of different lengths.
+
+    >>> data_of(day=[datetime.date(2019, 6, 5)], n=[float("nan")]).to_dict()["values"]
+    [{'day': '2019-06-05', 'n': None}]
+    """
+    lengths = {name: len(column) for name, column in columns.items()}
+    if len(set(lengths.values())) > 1:
+        raise InputError(f"columns of a chart are of equal length, not {lengths}")
+    records = [dict(zip(columns, map(_plain, row), strict=True)) for row in zip(*columns.values(), strict=True)]
+    return altair_module().InlineData(values=records)  # type: ignore[no-any-return]
+
+
+def _plain(value: Any) -> Any:
+    value = value.item() if hasattr(value, "item") else value
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value
+
+
+def colour_scale(groups: Sequence[str]) -> alt.Scale:
+    """One colour a group, in the order given; beyond eight groups they come again, beside another shape or dash."""
+    return altair_module().Scale(domain=list(groups), range=[COLOURS[n % len(COLOURS)] for n in range(len(groups))])  # type: ignore[no-any-return]
+
+
+def shape_scale(groups: Sequence[str]) -> alt.Scale:
+    """One shape a group, in the order given."""
+    return altair_module().Scale(domain=list(groups), range=[SHAPES[n % len(SHAPES)] for n in range(len(groups))])  # type: ignore[no-any-return]
+
+
+def time_axis(title: str | None = None, **more: Any) -> alt.Axis:
+    """An axis of years with faint lines; use it with ``scale=alt.Scale(type="utc")``."""
+    style: dict[str, Any] = {"gridColor": GRID, "domainColor": GREY, "tickColor": GREY, "labelOverlap": True}
+    return altair_module().Axis(title=title, **{**_letters(), **style, **more})  # type: ignore[no-any-return]
+
+
+def number_axis(title: str | None, **more: Any) -> alt.Axis:
+    """An axis of numbers with faint lines and no domain line."""
+    style: dict[str, Any] = {"gridColor": GRID, "domain": False, "ticks": False, "titleAnchor": "middle"}
+    return altair_module().Axis(title=title, **{**_letters(), **style, **more})  # type: ignore[no-any-return]
+
+
+def _letters() -> dict[str, Any]:
+    return {
+        "labelFont": _FONT, "titleFont": _FONT, "labelFontSize": 11, "titleFontSize": 12, "titleFontWeight": "normal",
+        "labelColor": INK, "titleColor": INK,
+    }  # fmt: skip
+
+
+def dressed(chart: Any, title: str, caption: Sequence[str | None], description: str, width: int = WIDTH) -> Any:
+    """A chart with its title, its caption below that (unit, n, period, caution), and its alternative text.
+
+    The alternative text stands where a screen reader finds it and a renderer writes it; it says in words what the chart
+    shows.
+    """
+    alt = altair_module()
+    lines = [line for part in caption if part for line in wrapped(part, width)]
+    head = alt.TitleParams(
+        text=wrapped(title, width, 7.6), subtitle=lines, anchor="start", font=_FONT, fontSize=14, fontWeight="bold",
+        color=INK, subtitleFont=_FONT, subtitleFontSize=11, subtitleColor=GREY, subtitlePadding=4, offset=10,
+        subtitleLineHeight=14,
+    )  # fmt: skip
+    return chart.properties(title=head, description=description)
+
+
+def nothing(title: str, caption: Sequence[str | None], what: str = "No events in this selection.") -> alt.Chart:
+    """The chart of an empty selection: it says so, in letters and in the alternative text."""
+    alt = altair_module()
+    text = (
+        alt.Chart(data_of(text=[what]))
+        .mark_text(fontSize=13, font=_FONT, color=GREY)
+        .encode(text="text:N")
+        .properties(width=WIDTH, height=80)
+    )
+    return dressed(text, title, caption, f"{title}. {what}")  # type: ignore[no-any-return]
+
+
+def wrapped(text: str, width: int = WIDTH, column: float = _COLUMN) -> list[str]:
+    """A text in lines that fit the width in pixels; letters of East Asia count as two and may stand at a line's end.
+
+    >>> wrapped("one two three", 50)
+    ['one two', 'three']
+    """
+    room = max(8, int(width / column))
+    if text.isascii():
+        return textwrap.wrap(text, room) or [""]
+    lines, line, used = [], "", 0
+    for part in _pieces(text):
+        size = sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in part)
+        if line and used + size > room:
+            lines.append(line.rstrip())
+            line, used = "", 0
+        line, used = line + part, used + size
+    return [*lines, line.rstrip()]
+
+
+def _pieces(text: str) -> list[str]:
+    """Words with the space behind them, and wide letters one by one."""
+    pieces: list[str] = []
+    word = ""
+    for letter in text:
+        wide = unicodedata.east_asian_width(letter) in "WF"
+        word += "" if wide else letter
+        if wide or letter == " ":
+            pieces += [word] if word else []
+            pieces += [letter] if wide else []
+            word = ""
+    return [*pieces, word] if word else pieces
+
+
+def spelled(word: str, names: Mapping[str, str] | None = None) -> str:
+    """A word of a vocabulary as readers know it: its name if there is one, else without underscores.
+
+    >>> spelled("visit_or_summit"), spelled("ai", {"ai": "AI"})
+    ('visit or summit', 'AI')
+    """
+    return (names or {}).get(word, word.replace("_", " "))
