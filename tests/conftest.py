@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -37,13 +36,12 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Name the tests marked ``system`` that did not run, with what they need."""
-    reasons = Counter(
-        str(report.longrepr[2]).removeprefix("Skipped: ")
-        for report in terminalreporter.getreports("skipped")
-        if isinstance(report.longrepr, tuple) and "system: needs" in str(report.longrepr[2])
-    )
-    names = [r.nodeid for r in terminalreporter.getreports("skipped") if "system: needs" in str(r.longrepr)]
-    for reason, count in sorted(reasons.items()):
-        terminalreporter.write_line(f"{count} tests did not run: {reason}")
-    for name in names:
-        terminalreporter.write_line(f"  {name}")
+    names: dict[str, list[str]] = {}
+    for report in terminalreporter.getreports("skipped"):
+        reason = str(report.longrepr[2]) if isinstance(report.longrepr, tuple) else ""
+        if "system: needs" in reason:
+            names.setdefault(reason.removeprefix("Skipped: "), []).append(report.nodeid)
+    for reason, tests in sorted(names.items()):
+        terminalreporter.write_line(f"{len(tests)} test{'s' * (len(tests) > 1)} did not run: {reason}")
+        for name in tests:
+            terminalreporter.write_line(f"  {name}")

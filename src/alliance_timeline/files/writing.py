@@ -83,8 +83,8 @@ def one_file(path: Path, events: Iterable[Event], rest: Mapping[str, Any]) -> st
     return canonical({**rest, "events": [plain(event) for event in ordered]})
 
 
-def write_files(folder: Path, files: Mapping[str, str]) -> None:
-    """Write texts by relative path: all aside first, then each renamed into its place.
+def write_files(folder: Path, files: Mapping[str, str | bytes]) -> None:
+    """Write texts, or bytes, by relative path: all aside first, then each renamed into its place.
 
     When anything fails, every file is as it was. (A crash between two renames leaves whole files, some of them old.)
     Files with a ``datapackage.json`` are a whole data set: its other parts in the folder are removed.
@@ -102,7 +102,7 @@ def write_files(folder: Path, files: Mapping[str, str]) -> None:
             target = _target(folder / name)
             made += _make_folder(target.parent)
             aside[target] = target.with_name(f".{target.name[:100]}.{os.urandom(6).hex()}")
-            _write(aside[target], text.encode(), target)
+            _write(aside[target], text if isinstance(text, bytes) else text.encode(), target)
         for target in (*aside, *stale):
             before[target] = _content(target)
             target.unlink() if target in stale else aside[target].replace(target)
