@@ -101,3 +101,13 @@ def test_the_name_of_the_folder_is_not_in_the_bytes(tmp_path: Path) -> None:
         one.save(tmp_path / name)
         texts.append({path.name: path.read_bytes() for path in (tmp_path / name).rglob("*.json")})
     assert texts[0] == texts[1]
+
+
+def test_a_part_of_a_data_set_is_no_file_for_all_of_it(tmp_path: Path) -> None:
+    """Saving under the name of the package file is refused, and leaves the data set beside it as it was."""
+    timeline = world([event()])
+    timeline.save(tmp_path / "data")
+    before = {path: path.read_bytes() for path in (tmp_path / "data").rglob("*.json")}
+    with pytest.raises(at.InputError, match=r"datapackage\.json is a part of a data set"):
+        timeline.save(tmp_path / "data" / "datapackage.json")
+    assert {path: path.read_bytes() for path in (tmp_path / "data").rglob("*.json")} == before

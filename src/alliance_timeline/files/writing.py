@@ -159,7 +159,7 @@ def _undo(before: Mapping[Path, bytes | None], aside: Iterable[Path], made: Iter
             folder.rmdir()
 
 
-def _stale(folder: Path, files: Mapping[str, str]) -> list[Path]:
+def _stale(folder: Path, files: Mapping[str, str | bytes]) -> list[Path]:
     """The files of a data set in the folder that are not among ``files``."""
     inside = folder / "events"
     events = [path for path in inside.iterdir() if path.suffix.lower() in SUFFIXES] if inside.is_dir() else []

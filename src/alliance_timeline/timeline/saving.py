@@ -42,8 +42,10 @@ def save_timeline(timeline: Timeline, path: Path) -> SaveReport:
     A folder that holds a ``datapackage.json`` keeps what else it says (title, licence, resources).
 
     Raises:
-        InputError: a coverage with gaps. DataError: where nothing can be written.
+        InputError: a coverage with gaps, or the name of a part of a data set. DataError: where nothing can be written.
     """
+    if path.name == "datapackage.json":
+        raise InputError(f"path: {path.name} is a part of a data set; give its folder, or another name")
     events, dropped = _closed(timeline.events)
     parts = {name: value for name, value in _parts(timeline).items() if value}
     about = _about(timeline)
