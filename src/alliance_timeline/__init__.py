@@ -49,7 +49,14 @@ if TYPE_CHECKING:
     )
     from alliance_timeline.lifecycle import FollowThrough
     from alliance_timeline.network import Network
-    from alliance_timeline.phases import ActorTurnover, Periodization, Phase, PhaseContrast, PhaseSummary
+    from alliance_timeline.phases import (
+        ActorTurnover,
+        Periodization,
+        Phase,
+        PhaseContrast,
+        PhaseContrasts,
+        PhaseSummary,
+    )
     from alliance_timeline.selection import Selection
     from alliance_timeline.series import EventSeries, Indicator, ShareSeries
     from alliance_timeline.timeline import (
@@ -96,7 +103,7 @@ _HOMES = {
     ),
     "lifecycle": ("FollowThrough",),
     "network": ("Network",),
-    "phases": ("ActorTurnover", "Periodization", "Phase", "PhaseContrast", "PhaseSummary"),
+    "phases": ("ActorTurnover", "Periodization", "Phase", "PhaseContrast", "PhaseContrasts", "PhaseSummary"),
     "selection": ("Selection",),
     "series": ("EventSeries", "Indicator", "ShareSeries"),
     "timeline": ("ContrastQuestion", "Diff", "FoundPhases", "SpecificationCurve", "Timeline", "TrendQuestion"),
@@ -150,6 +157,7 @@ __all__ = [
     "Periodization",
     "Phase",
     "PhaseContrast",
+    "PhaseContrasts",
     "PhaseSummary",
     "Problem",
     "Reliability",

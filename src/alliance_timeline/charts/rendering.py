@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
+from html import escape
 from typing import Any
 
 from alliance_timeline.errors import InputError, MissingExtraError, nearest
 
 __all__ = ["FORMATS", "rendered", "svg"]
 
+_TAG, _SPOKEN = re.compile(r"<[a-z][^>]*>"), re.compile(r' (?:aria-[a-z]+|role)="[^"]*"')
 _DOTS = 192  # dots an inch of PNG: twice the size on screen, enough for print
 
 
@@ -31,12 +34,14 @@ def rendered(chart: Any, form: str) -> bytes:
 
 
 def svg(chart: Any) -> str:
-    """The chart as SVG.
+    """The chart as SVG: one image with the chart's description as alternative text, in place of a label a mark.
 
     Raises:
         MissingExtraError: vl-convert is not installed.
     """
-    return str(_converter().vegalite_to_svg(chart.to_dict()))
+    spec = chart.to_dict()
+    drawn = _TAG.sub(lambda tag: _SPOKEN.sub("", tag[0]), str(_converter().vegalite_to_svg(spec)))
+    return drawn.replace("<svg ", f'<svg role="img" aria-label="{escape(spec.get("description", ""))}" ', 1)
 
 
 def _converter() -> Any:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import math
+import re
 import textwrap
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -30,10 +31,14 @@ __all__ = [
     "colour_scale",
     "data_of",
     "dressed",
+    "isolated",
     "nothing",
     "number_axis",
+    "printable",
     "shape_scale",
+    "shortened",
     "spelled",
+    "text_width",
     "time_axis",
     "wrapped",
 ]
@@ -49,6 +54,9 @@ DASHES = ((1, 0), (6, 3), (2, 2), (8, 3, 2, 3), (10, 2), (1, 3), (4, 1, 1, 1), (
 """What tells groups apart beside their colour, in the same order."""
 
 _FONT = "sans-serif"
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_ACRONYMS = {"ai": "AI", "un": "UN"}
+_ISOLATE, _END = "\u2068", "\u2069"
 _COLUMN = 6.2  # pixels a letter of a caption takes, on average
 
 
@@ -89,7 +97,16 @@ def _plain(value: Any) -> Any:
         return value.isoformat()
     if isinstance(value, float) and not math.isfinite(value):
         return None
-    return value
+    return printable(value) if isinstance(value, str) else value
+
+
+def printable(text: str) -> str:
+    """A text without control characters, which no XML can hold: vl-convert ends the process on them.
+
+    >>> printable("a" + chr(0) + "b")
+    'a\ufffdb'
+    """
+    return _CONTROL.sub("\ufffd", text)
 
 
 def colour_scale(groups: Sequence[str]) -> alt.Scale:
@@ -104,7 +121,9 @@ def shape_scale(groups: Sequence[str]) -> alt.Scale:
 
 def time_axis(title: str | None = None, **more: Any) -> alt.Axis:
     """An axis of years with faint lines; use it with ``scale=alt.Scale(type="utc")``."""
-    style: dict[str, Any] = {"gridColor": GRID, "domainColor": GREY, "tickColor": GREY, "labelOverlap": True}
+    style: dict[str, Any] = {
+        "gridColor": GRID, "domainColor": GREY, "tickColor": GREY, "labelOverlap": True, "labelSeparation": 6,
+    }  # fmt: skip
     return altair_module().Axis(title=title, **{**_letters(), **style, **more})  # type: ignore[no-any-return]
 
 
@@ -128,13 +147,14 @@ def dressed(chart: Any, title: str, caption: Sequence[str | None], description: 
     shows.
     """
     alt = altair_module()
-    lines = [line for part in caption if part for line in wrapped(part, width)]
+    parts = [printable(part[0].upper() + part[1:]) for part in caption if part]
+    lines = [line for part in parts for line in wrapped(part, width, 5.4)]
     head = alt.TitleParams(
-        text=wrapped(title, width, 7.6), subtitle=lines, anchor="start", font=_FONT, fontSize=14, fontWeight="bold",
-        color=INK, subtitleFont=_FONT, subtitleFontSize=11, subtitleColor=GREY, subtitlePadding=4, offset=10,
-        subtitleLineHeight=14,
+        text=wrapped(printable(title), width, 7.6), subtitle=lines, anchor="start", font=_FONT, fontSize=14,
+        fontWeight="bold", color=INK, subtitleFont=_FONT, subtitleFontSize=11, subtitleColor=GREY, subtitlePadding=4,
+        offset=10, subtitleLineHeight=14,
     )  # fmt: skip
-    return chart.properties(title=head, description=description)
+    return chart.properties(title=head, description=printable(description))
 
 
 def nothing(title: str, caption: Sequence[str | None], what: str = "No events in this selection.") -> alt.Chart:
@@ -152,6 +172,8 @@ def nothing(title: str, caption: Sequence[str | None], what: str = "No events in
 def wrapped(text: str, width: int = WIDTH, column: float = _COLUMN) -> list[str]:
     """A text in lines that fit the width in pixels; letters of East Asia count as two and may stand at a line's end.
 
+    Words that are longer than a line are broken. Lines with letters that run from right to left are isolated.
+
     >>> wrapped("one two three", 50)
     ['one two', 'three']
     """
@@ -159,33 +181,82 @@ def wrapped(text: str, width: int = WIDTH, column: float = _COLUMN) -> list[str]
     if text.isascii():
         return textwrap.wrap(text, room) or [""]
     lines, line, used = [], "", 0
-    for part in _pieces(text):
-        size = sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in part)
-        if line and used + size > room:
+    for part in _pieces(text, room):
+        size = _columns(part)
+        if line and used + _columns(part.rstrip()) > room:
             lines.append(line.rstrip())
             line, used = "", 0
         line, used = line + part, used + size
-    return [*lines, line.rstrip()]
+    return [isolated(line) for line in (*lines, line.rstrip())]
 
 
-def _pieces(text: str) -> list[str]:
-    """Words with the space behind them, and wide letters one by one."""
+def _pieces(text: str, room: int) -> list[str]:
+    """Words with the space behind them, wide letters one by one, long words in parts."""
     pieces: list[str] = []
     word = ""
-    for letter in text:
+    for letter in " ".join(text.split()):
         wide = unicodedata.east_asian_width(letter) in "WF"
-        word += "" if wide else letter
+        if word and (wide or _columns(word) >= room):
+            pieces.append(word)
+            word = ""
+        word += letter
         if wide or letter == " ":
-            pieces += [word] if word else []
-            pieces += [letter] if wide else []
+            pieces.append(word)
             word = ""
     return [*pieces, word] if word else pieces
+
+
+def _columns(text: str) -> int:
+    """How many columns a text takes: two for a letter of East Asia, none for a mark on another letter."""
+    return sum(
+        2 if unicodedata.east_asian_width(letter) in "WF" else 0 if unicodedata.combining(letter) else 1
+        for letter in text
+    )
+
+
+def text_width(text: str, column: float = _COLUMN) -> float:
+    """About how many pixels a line of text of size 11 takes.
+
+    >>> text_width("abc") < text_width("\u4e2d\u56fd\u4eba")
+    True
+    """
+    return _columns(text) * column
+
+
+def shortened(text: str, width: float, column: float = _COLUMN) -> str:
+    """A text on one line, cut with an ellipsis to a width in pixels; the cut is at the end of what is read.
+
+    >>> shortened("one two three four", 60), shortened("one\\ntwo", 60)
+    ('one two…', 'one two')
+    """
+    line = " ".join(text.split())
+    room = max(2, int(width / column))
+    if _columns(line) <= room:
+        return line
+    kept = line[: 2 * room]
+    while _columns(kept) >= room:
+        kept = kept[:-1]
+    return kept.rstrip() + "…"
+
+
+def isolated(text: str) -> str:
+    """A line with letters that run from right to left, isolated from what surrounds it; any other line as it is.
+
+    Its own first letter then says in which direction the line is read, and it stands where the chart puts it. Vega's
+    ``dir`` is not written to SVG, and so does nothing for SVG, PNG and PDF; these two characters work everywhere.
+
+    >>> isolated("abc") == "abc", len(isolated("\u05e9\u05dc\u05d5\u05dd"))
+    (True, 6)
+    """
+    runs_left = any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in text)
+    return f"{_ISOLATE}{text}{_END}" if runs_left and not text.startswith(_ISOLATE) else text
 
 
 def spelled(word: str, names: Mapping[str, str] | None = None) -> str:
     """A word of a vocabulary as readers know it: its name if there is one, else without underscores.
 
-    >>> spelled("visit_or_summit"), spelled("ai", {"ai": "AI"})
-    ('visit or summit', 'AI')
+    >>> spelled("visit_or_summit"), spelled("ai"), spelled("ru", {"ru": "Russia"})
+    ('visit or summit', 'AI', 'Russia')
     """
-    return (names or {}).get(word, word.replace("_", " "))
+    plain = " ".join(_ACRONYMS.get(part, part) for part in word.split("_"))
+    return (names or {}).get(word, plain)

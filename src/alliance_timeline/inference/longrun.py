@@ -3,8 +3,8 @@
 Serial dependence makes a test statistic vary more than it would among shuffled periods. Dividing it by an estimate of
 the long-run variance, and doing the same to every shuffled series, deflates the observed value alone: the test stays
 exact where periods are exchangeable, whatever their distribution, and holds its level under moderate dependence
-(studentized permutation tests: Janssen 1997, Statistics & Probability Letters 36:9-21; Romano & Tirlea 2022,
-Annals of Statistics 50:2541-2566). The weights are those of Tukey and Hanning (Andrews 1991, Econometrica 59:817-858).
+(studentized permutation tests: Janssen 1997, Statistics & Probability Letters 36:9-21; Romano & Tirlea 2020,
+arXiv 2009.03170). The weights are those of Tukey and Hanning (Andrews 1991, Econometrica 59:817-858).
 """
 
 from __future__ import annotations

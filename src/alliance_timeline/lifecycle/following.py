@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from types import MappingProxyType
 from typing import get_args
 
+import numpy as np
+
 from alliance_timeline.errors import InputError, nearest
 from alliance_timeline.events import Event, Registry
 from alliance_timeline.inference.arguments import confidence_level, whole_number
@@ -23,7 +25,8 @@ from alliance_timeline.lifecycle.cases import (
     drawn,
 )
 from alliance_timeline.lifecycle.curves import YEAR, half_time, pooled_curves
-from alliance_timeline.lifecycle.result import OUTCOMES, FollowedGroup, FollowThrough, OverdueAgreement
+from alliance_timeline.lifecycle.result import FollowedGroup, FollowThrough, OverdueAgreement
+from alliance_timeline.lifecycle.words import OUTCOMES
 from alliance_timeline.periods import Window, intersect
 from alliance_timeline.series import PhaseWindows, labels_of
 
@@ -126,6 +129,8 @@ def _followed(
     curves = pooled_curves(length, outcome, OUTCOMES, confidence) if cases else ()
     counts = [float((outcome == code).sum(axis=1).mean()) for code in (SILENT, FULFILLED, CANCELLED)]
     median, low, high = half_time(curves[0]) if curves else (None, None, None)
+    observed = np.sort(length, axis=None) / YEAR
+    observed.setflags(write=False)
     reason = None
     if not curves:
         reason = "no event of the selection is such an agreement"
@@ -144,6 +149,7 @@ def _followed(
         median_low=low,
         median_high=high,
         reason=reason,
+        observed=observed,
     )
 
 

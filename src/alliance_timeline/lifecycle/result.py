@@ -5,24 +5,22 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from alliance_timeline.dates import EventDate
 from alliance_timeline.display import Table, html_tables, shortened, text_tables
 from alliance_timeline.errors import InputError, UnknownNameError, no_such
+from alliance_timeline.inference.arguments import FloatArray
 from alliance_timeline.lifecycle.cases import LifecycleBy
 from alliance_timeline.lifecycle.curves import StageCurve
+from alliance_timeline.lifecycle.words import OUTCOMES, Share, share_text
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["OUTCOMES", "FollowThrough", "FollowedGroup", "OverdueAgreement"]
-
-OUTCOMES = ("silent", "fulfilled", "cancelled")
-"""Their names, in the order of their numbers."""
+__all__ = ["FollowThrough", "FollowedGroup", "OverdueAgreement"]
 
 What = Literal["curves", "overdue"]
-Share = tuple[float, float, float]
 
 _YEARS = (1.0, 2.0, 5.0, 10.0, 20.0)
 _HEAD = ("fulfilled", "cancelled or suspended", "silent")
@@ -43,6 +41,7 @@ class FollowedGroup:
         median: years until half have come to an outcome of either kind, with the limits of its interval; each None
             where the curve, or its limit, does not fall so far.
         reason: why there is no curve or no median; None where there are both.
+        observed: years for which each was observed without an outcome, in all imputations, rising.
     """
 
     group: str | None
@@ -56,6 +55,7 @@ class FollowedGroup:
     median_low: float | None
     median_high: float | None
     reason: str | None
+    observed: FloatArray
 
     @property
     def curve(self) -> StageCurve | None:
@@ -72,6 +72,10 @@ class FollowedGroup:
         if outcome not in OUTCOMES:
             raise UnknownNameError(no_such("outcome", outcome, OUTCOMES))
         return self.risks[outcome].at(years) if self.risks else None
+
+    def at_risk(self, years: float) -> float:
+        """How many had no outcome and were still observed just before some years; the mean over the imputations."""
+        return self.n * float((self.observed >= years).mean()) if self.n else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +221,31 @@ class FollowThrough:
         ]
         return pd.DataFrame(rows, columns=["group", "outcome", "years", "estimate", "low", "high"])
 
+    def plot(self, *, outcome: str | None = None, width: int = 560, title: str | None = None) -> Any:
+        """Curves of what became of the agreements as years pass, with their limits, and how many were at risk below.
+
+        Args:
+            outcome: ``fulfilled``, ``cancelled`` or ``silent``: a curve of it for each group of ``by``, or for all
+                where there are no groups. None: the curves of fulfilled and of cancelled of all agreements; what is
+                left to 1 is silent.
+            width: of the plotting area in pixels.
+            title: instead of the one that says what is shown.
+
+        Returns:
+            An ``altair.VConcatChart`` of curves and numbers at risk.
+
+        Raises:
+            UnknownNameError: no such outcome. MissingExtraError: Altair is not installed.
+
+        >>> import alliance_timeline as at
+        >>> chart = at.load().select(domains="ai").follow_through().plot()
+        >>> chart.to_dict()["title"]["text"][0][:14]
+        'Follow-through'
+        """
+        from alliance_timeline.lifecycle.picture import curves_drawn
+
+        return curves_drawn(self, outcome, width, title)
+
     def notes(self) -> list[str]:
         """What is printed below the figures: the median, who was left out, the method, the cautions."""
         whole = self.whole
@@ -285,12 +314,6 @@ class FollowThrough:
 
 GROUP_HEAD = ("", "events", "1 year", "5 years", "10 years", "median")
 _SEVERAL = "an event with several values stands in each of them"
-
-
-def share_text(share: Share) -> str:
-    """A share with its interval in per cent: '34 % (29–40)'; the share alone where there is no interval."""
-    estimate, low, high = (f"{100 * value:.0f}" for value in share)
-    return f"{estimate} %" if share[1] == share[2] else f"{estimate} % ({low}–{high})"
 
 
 def median_text(group: FollowedGroup) -> str:

@@ -12,6 +12,7 @@ from alliance_timeline.phases.scheme import Periodization, Phase
 
 if TYPE_CHECKING:
     from alliance_timeline.phases.agreement import BoundaryMatch, PhaseAgreement
+    from alliance_timeline.phases.by_group import GroupContrast, PhaseContrasts, contrast_groups
     from alliance_timeline.phases.comparison import ContrastRow, MixRow, PhaseContrast
     from alliance_timeline.phases.contrast import contrast_phases, rate_rows
     from alliance_timeline.phases.rates import WindowRate, window_rate
@@ -24,12 +25,14 @@ __all__ = [
     "ActorTurnover",
     "BoundaryMatch",
     "ContrastRow",
+    "GroupContrast",
     "MixRow",
     "Newcomer",
     "Periodization",
     "Phase",
     "PhaseAgreement",
     "PhaseContrast",
+    "PhaseContrasts",
     "PhaseRow",
     "PhaseSensitivity",
     "PhaseSummaries",
@@ -37,6 +40,7 @@ __all__ = [
     "ShiftedRow",
     "WindowRate",
     "actor_turnover",
+    "contrast_groups",
     "contrast_phases",
     "rate_rows",
     "summarize",
@@ -45,6 +49,7 @@ __all__ = [
 
 _HOMES = {
     "agreement": ("BoundaryMatch", "PhaseAgreement"),
+    "by_group": ("GroupContrast", "PhaseContrasts", "contrast_groups"),
     "comparison": ("ContrastRow", "MixRow", "PhaseContrast"),
     "contrast": ("contrast_phases", "rate_rows"),
     "rates": ("WindowRate", "window_rate"),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from alliance_timeline.display import counted, html_table, text_table
 from alliance_timeline.errors import InputError
@@ -18,7 +19,18 @@ if TYPE_CHECKING:
     from alliance_timeline.inference.composition import Turnover
     from alliance_timeline.phases.scheme import Periodization
 
-__all__ = ["EQUAL", "INTERRUPTED", "NET", "WHOLE", "ContrastRow", "MixRow", "PhaseContrast"]
+__all__ = [
+    "EQUAL",
+    "INTERRUPTED",
+    "NET",
+    "WHOLE",
+    "ContrastRow",
+    "MixRow",
+    "PhaseContrast",
+    "headline_of",
+    "omissions_of",
+    "row_cells",
+]
 
 WHOLE, EQUAL, NET = "whole phases", "equal windows", "net of trend"
 INTERRUPTED = "interrupted"
@@ -158,9 +170,8 @@ class PhaseContrast:
         Raises:
             InputError: no such kind.
         """
-        rows = [self.row(kind), *(row for row in self.rows if row.kind == kind and row.is_tested)]
-        agree = len({row.verdict for row in rows}) == 1 and len({row.sign for row in rows} - {0}) < 2
-        return rows[0].verdict if agree else "depends on the baseline"
+        self.row(kind)
+        return headline_of([row for row in self.rows if row.kind == kind])
 
     def to_pandas(self) -> pd.DataFrame:
         """A frame with one row a kind and baseline.
@@ -182,15 +193,31 @@ class PhaseContrast:
             ]
         )
 
+    def plot(self, *, width: int = 260, title: str | None = None) -> Any:
+        """A forest plot: a row for each kind, its baselines as marks with their intervals, on a log scale.
+
+        Args:
+            width: of the plotting area in pixels, without the columns of text beside it.
+            title: instead of the one that says what is shown.
+
+        Returns:
+            An ``altair.LayerChart``. Numbers of occasions and ratios stand beside the marks; an arrow is a limit that
+            is 0, infinite or beyond the axis.
+
+        Raises:
+            MissingExtraError: Altair is not installed.
+
+        >>> import alliance_timeline as at
+        >>> chart = at.load().contrast("since-2022", "2014-2022").plot()
+        >>> chart.to_dict()["title"]["text"]
+        ['Rates of since-2022 relative to 2014-2022']
+        """
+        from alliance_timeline.phases.forests import contrast_forest
+
+        return contrast_forest(self, width, title)
+
     def _lines(self) -> list[tuple[str, ...]]:
-        return [
-            (
-                row.kind, row.baseline, f"{row.leading.events_a:.1f} : {row.leading.events_b:.1f}", row.ratio_text,
-                row.p_text, row.leading.method, f"{row.leading.flips:.0%}" if row.is_tested else "–",
-                self.headline(row.kind),
-            )
-            for row in self.rows
-        ]  # fmt: skip
+        return [(*row_cells(row), self.headline(row.kind)) for row in self.rows]
 
     def _title(self) -> str:
         return f"{self.first} relative to {self.second}"
@@ -198,11 +225,7 @@ class PhaseContrast:
     @property
     def omissions(self) -> tuple[str, ...]:
         """Why some kinds have no change of level net of trend, one text a reason."""
-        reasons: dict[str, list[str]] = {}
-        for row in self.rows:
-            if not row.is_tested:
-                reasons.setdefault(row.leading.reason or "", []).append(row.kind)
-        return tuple(f"{NET}: none for {', '.join(kinds)}: {reason}" for reason, kinds in reasons.items())
+        return omissions_of(self.rows)
 
     def _notes(self) -> list[str | None]:
         turnover = self.turnover
@@ -220,3 +243,29 @@ class PhaseContrast:
 
     def _repr_html_(self) -> str:
         return html_table(self._title(), _HEAD, self._lines(), self._notes())
+
+
+def headline_of(rows: Sequence[ContrastRow]) -> str:
+    """The verdict on a class by its rows; ``depends on the baseline`` where they disagree in sign or verdict.
+
+    A change of level net of trend that could not be had is left out.
+    """
+    tested = [rows[0], *(row for row in rows if row.is_tested)]
+    agree = len({row.verdict for row in tested}) == 1 and len({row.sign for row in tested} - {0}) < 2
+    return rows[0].verdict if agree else "depends on the baseline"
+
+
+def omissions_of(rows: Iterable[ContrastRow]) -> tuple[str, ...]:
+    """Why some rows have no change of level net of trend, one text a reason."""
+    reasons: dict[str, list[str]] = {}
+    for row in rows:
+        if not row.is_tested:
+            reasons.setdefault(row.leading.reason or "", []).append(row.kind)
+    return tuple(f"{NET}: none for {', '.join(kinds)}: {reason}" for reason, kinds in reasons.items())
+
+
+def row_cells(row: ContrastRow) -> tuple[str, ...]:
+    """Kind, baseline, occasions, ratio, p, method and flips as texts."""
+    occasions = f"{row.leading.events_a:.1f} : {row.leading.events_b:.1f}"
+    flips = f"{row.leading.flips:.0%}" if row.is_tested else "–"
+    return row.kind, row.baseline, occasions, row.ratio_text, row.p_text, row.leading.method, flips

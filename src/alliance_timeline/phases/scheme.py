@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Self
 from pydantic import Field, model_validator
 
 from alliance_timeline.dates import DateLike, EventDate
+from alliance_timeline.display import html_table
 from alliance_timeline.errors import InputError, UnknownNameError, no_such
 from alliance_timeline.events import Record
 from alliance_timeline.events.records import Day, Identifier, Line, Name, Text
@@ -265,6 +266,10 @@ class Periodization(Record):
 
     def __str__(self) -> str:
         return f"{self.title or self.id}: " + "; ".join(map(str, self.phases))
+
+    def _repr_html_(self) -> str:
+        rows = [(phase.name, str(phase.start or "…"), str(phase.end or "…")) for phase in self.phases]
+        return html_table(self.title or self.id, ("phase", "first day", "last day"), rows, [self.notes, self.caution])
 
 
 def _surely_in(date: EventDate, phase: Phase) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
@@ -129,6 +129,34 @@ class PhaseSummary:
             for row in self.rows
         ]
         return title, head, rows
+
+    def plot(self, *, names: Mapping[str, str] | None = None, width: int = 640, title: str | None = None) -> Any:
+        """A chart of the rates with their intervals: a panel a kind, a row a phase.
+
+        Kinds that are nowhere rated have no panel; the caption says so, with their numbers.
+
+        Args:
+            names: of phases and kinds, in place of their own.
+            width: of the plotting area and the figures beside it, in pixels.
+            title: instead of the one that says what is shown.
+
+        Returns:
+            An ``altair.VConcatChart``, or a ``LayerChart`` of one kind.
+
+        Raises:
+            MissingExtraError: Altair is not installed.
+
+        >>> import alliance_timeline as at
+        >>> talks = [at.Event(id=f"e{y}-{n}", date=f"{y}-0{n + 1}-10", title="Talks", kind="cooperation",
+        ...                   form="meeting", domains="trade") for y in range(2001, 2013) for n in range(8)]
+        >>> scheme = at.Periodization.declared("2007-01-01", names=["early", "late"])
+        >>> timeline = at.Timeline(talks, coverage=("2001", "2012"), phases=scheme).select(kinds="cooperation")
+        >>> timeline.phase_summary().plot().description
+        'Catalogued occasions a year, by phase and kind. Cooperation: early 8.00 (5.90–10.61), late 8.00 (5.90–10.60).'
+        """
+        from alliance_timeline.phases.drawing import draw_summary
+
+        return draw_summary(self, names, width, title)
 
     def __repr__(self) -> str:
         return text_table(*self.table("")[1:], self.notes)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from alliance_timeline.inference.arguments import one_of
 from alliance_timeline.inference.break_search import NONE, UNDECIDED, BreakStep, Changepoints, search_breaks
@@ -14,6 +15,9 @@ from alliance_timeline.periods import Period
 from alliance_timeline.series.findings import Basis, Findings, holm_of, number_text, p_text, range_text
 from alliance_timeline.series.samples import Sample
 from alliance_timeline.series.units import Label
+
+if TYPE_CHECKING:
+    from alliance_timeline.series.drawing import Phases
 
 __all__ = ["BreakRow", "SeriesBreaks", "breaks_of", "span_text"]
 
@@ -86,6 +90,40 @@ class SeriesBreaks(Findings[BreakRow]):
     """Breaks of a series, one row a group."""
 
     __slots__ = ()
+
+    def plot(
+        self,
+        *,
+        phases: Phases = None,
+        names: Mapping[str, str] | None = None,
+        width: int = 640,
+        title: str | None = None,
+    ) -> Any:
+        """A chart of the rates of the segments with their limits, and of where the breaks may lie.
+
+        Args:
+            phases: a scheme whose phases are marked; by default none.
+            names: of groups, in place of their labels, such as ``{"ai": "AI"}``.
+            width: of the plotting area, in pixels.
+            title: instead of the one that says what was asked.
+
+        Returns:
+            An ``altair.VConcatChart``: two panels a group.
+
+        Raises:
+            MissingExtraError: Altair is not installed.
+
+        >>> import alliance_timeline as at
+        >>> months = [(year, month) for year in range(2001, 2013) for month in range(1, 13, 1 if year > 2006 else 6)]
+        >>> talks = [at.Event(id=f"e{year}-{month}", date=f"{year}-{month:02}-10", title="Talks", kind="cooperation",
+        ...                   form="meeting", domains="trade") for year, month in months]
+        >>> found = at.Timeline(talks, coverage=("2001", "2012")).series("quarter").changepoints(power=False)
+        >>> found.plot().description
+        'Breaks in the rate of occasions. Break (p = 0.001) at 2007-01-01 (set 2006-Q3 to 2007-Q2).'
+        """
+        from alliance_timeline.series.drawing_results import draw_breaks
+
+        return draw_breaks(self, phases, names, width, title)
 
 
 def span_text(periods: Sequence[Period]) -> str:

@@ -43,6 +43,7 @@ def build_series(
     settled_until: datetime.date | None = None,
     memo: dict[Hashable, Units] | None = None,
     refusal: str | None = None,
+    carried: PhaseWindows = (),
 ) -> EventSeries:
     """Count events by period and group.
 
@@ -55,6 +56,7 @@ def build_series(
         limits: first and last day that cut starts and ends which nothing bounds; by default those of the windows.
         memo: keeps the units of these events from one series to the next.
         refusal: why nothing may be inferred from the counts.
+        carried: names and windows of the phases that charts mark.
 
     Raises:
         InputError: a word that is not allowed, or ``active`` together with ``intensity``.
@@ -80,7 +82,7 @@ def build_series(
     return EventSeries(
         periods, tuple(name for name, _ in parts) or units.groups, counts.expected, counts.certain, counts.possible,
         exposure, n, every if isinstance(every, str) else f"{every} months" if isinstance(every, int) else "given",
-        by, unit, count, measure, caution, settled_until, units, axes, refusal,
+        by, unit, count, measure, caution, settled_until, units, axes, refusal, tuple(carried),
     )  # fmt: skip
 
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
 from alliance_timeline.dates import DateLike
 from alliance_timeline.errors import InputError
 from alliance_timeline.inference.arguments import confidence_level, whole_number
-from alliance_timeline.periods import Period, one_day
+from alliance_timeline.periods import Period, Window, one_day
 from alliance_timeline.series.axis import Axis, Floats, Ints
 from alliance_timeline.series.counting import draw_starts
 from alliance_timeline.series.findings import Basis
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from alliance_timeline.series.breaks import SeriesBreaks
+    from alliance_timeline.series.drawing import Phases
     from alliance_timeline.series.interruption import SeriesInterrupted
     from alliance_timeline.series.trends import SeriesTrends
 
@@ -61,6 +62,7 @@ class EventSeries:
         caution: what the reader must be told, or None.
         settled_until: the last day up to which reports have come in, or None.
         refusal: why nothing may be inferred from these counts (coders agree too little), or None.
+        phases: name, first and last day of the phases of the scheme that the events carry; charts draw them.
     """
 
     periods: tuple[Period, ...]
@@ -80,6 +82,7 @@ class EventSeries:
     _units: Units = field(repr=False)
     _axes: tuple[Axis, ...] = field(repr=False)
     refusal: str | None = None
+    phases: tuple[tuple[str, Window], ...] = ()
 
     @property
     def mean(self) -> Floats:
@@ -356,6 +359,75 @@ class EventSeries:
             }
         )
         return frame.assign(n=self.n.ravel(), mean=self.mean.ravel()) if self.measure == "intensity" else frame
+
+    def plot(
+        self,
+        *,
+        phases: Phases = None,
+        breaks: SeriesBreaks | None = None,
+        names: Mapping[str, str] | None = None,
+        width: int = 640,
+        title: str | None = None,
+    ) -> Any:
+        """A chart of the counts: a line of what is expected, a band from certain to possible.
+
+        Up to three groups share a panel, more have one each. Periods outside the coverage are gaps; those covered in
+        part, or not settled, have open dots. Of intensity the means are drawn.
+
+        Args:
+            phases: the scheme whose phases are marked; by default the one that the events carry. ``()`` for none.
+            breaks: of ``changepoints()``; dates are marked, and the chances of each period drawn below.
+            names: of groups, in place of their labels, such as ``{"ai": "AI"}``.
+            width: of the plotting area, in pixels.
+            title: instead of the one that says what is counted.
+
+        Returns:
+            An ``altair.LayerChart``, or a ``VConcatChart`` of several panels.
+
+        Raises:
+            MissingExtraError: Altair is not installed.
+            InputError: breaks of another series, or with intensity.
+
+        >>> import alliance_timeline as at
+        >>> talks = [at.Event(id=f"e{year}", date=f"{year}-05", title="Talks", kind="cooperation", form="meeting",
+        ...                   domains="trade") for year in range(2001, 2009)]
+        >>> chart = at.Timeline(talks, coverage=("2001", "2008")).series("year").plot()
+        >>> chart.title.text, chart.description
+        (['Occasions per year'], 'Occasions per year. Expected total 8.0, 2001 to 2008.')
+        """
+        from alliance_timeline.series.drawing import draw_series
+
+        return draw_series(self, phases, breaks, names, width, title)
+
+    def plot_mix(
+        self,
+        *,
+        phases: Phases = None,
+        names: Mapping[str, str] | None = None,
+        width: int = 640,
+        title: str | None = None,
+    ) -> Any:
+        """A chart of the mix: the share of each group in the expected counts of each period, the counts below.
+
+        Args:
+            phases, names, width, title: as for ``plot``.
+
+        Returns:
+            An ``altair.VConcatChart``. Of more than eight groups the seven largest are shown, and the rest as one.
+
+        Raises:
+            MissingExtraError: Altair is not installed.
+            InputError: intensity, which has no shares; groups that coders do not agree on.
+
+        >>> import alliance_timeline as at
+        >>> talks = [at.Event(id=f"e{n}", date=f"{2001 + n // 2}-05", title="Talks", kind="cooperation", form=form,
+        ...                   domains="trade") for n, form in enumerate(["meeting", "visit"] * 4)]
+        >>> at.Timeline(talks, coverage=("2001", "2004")).series("year", by="form").plot_mix().title.text
+        ['Mix of occasions per year, by form']
+        """
+        from alliance_timeline.series.drawing import draw_mix
+
+        return draw_mix(self, phases, names, width, title)
 
     def __repr__(self) -> str:
         span = f"{self.periods[0].label} to {self.periods[-1].label}" if self.periods else "no period"

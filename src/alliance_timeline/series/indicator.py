@@ -5,17 +5,20 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from alliance_timeline.dates import EventDate
+from alliance_timeline.display import html_table, shortened
 from alliance_timeline.errors import InputError
 from alliance_timeline.series.event_series import day_column
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from alliance_timeline.series.drawing import Phases
 
 __all__ = ["Indicator"]
 
@@ -84,12 +87,44 @@ class Indicator:
             }
         )
 
+    def plot(self, *, phases: Phases = None, width: int = 640, title: str | None = None) -> Any:
+        """A chart of the values over the days that they are of; missing years are gaps.
+
+        Lines join values whose days follow each other and are about as many. A date with one open end stands at its
+        known one; values without a day between the years 1 and 9999 are left out, and the caption says how many.
+
+        Args:
+            phases: a scheme whose phases are marked; by default none.
+            width: of the plotting area, in pixels.
+            title: instead of the indicator's own.
+
+        Returns:
+            An ``altair.LayerChart``.
+
+        Raises:
+            MissingExtraError: Altair is not installed.
+
+        >>> years = tuple(map(EventDate.parse, ("2021", "2022")))
+        >>> trade = Indicator("trade", "Trade", "Goods", "billion USD", years, [140.0, 190.0], ("un", "un"), ("", ""))
+        >>> trade.plot().description
+        'Trade, in billion USD. 2 values, 2021 to 2022; from 140 to 190.'
+        """
+        from alliance_timeline.series.drawing_results import draw_indicator
+
+        return draw_indicator(self, phases, width, title)
+
     def __len__(self) -> int:
         return len(self.dates)
 
     def __repr__(self) -> str:
         span = f"{self.dates[0].edtf} to {self.dates[-1].edtf}" if self.dates else "no value"
         return f"Indicator({self.id}: {self.title}; {len(self)} values, {span}; {self.unit})"
+
+    def _repr_html_(self) -> str:
+        columns = zip(self.dates, self.values, self.sources, self.notes, strict=True)
+        rows = [(date.text, f"{value:g}", source, note) for date, value, source, note in columns]
+        head = ("date", self.unit, "source", "note")
+        return html_table(f"{self.title}, {self.unit}", head, shortened(rows, 40), [self.definition])
 
 
 def _days(ordinals: Sequence[int | None]) -> list[datetime.date | None]:

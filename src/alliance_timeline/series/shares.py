@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -19,6 +19,8 @@ from alliance_timeline.series.units import Unit, units_of
 if TYPE_CHECKING:
     import pandas as pd
 
+    from alliance_timeline.series.drawing import Phases
+
 __all__ = ["ShareSeries", "build_shares"]
 
 
@@ -31,6 +33,8 @@ class ShareSeries:
         part, whole: expected counts of the part and of all; NaN where a period lies outside the coverage.
         estimate, low, high: the share (0 … 1) with its interval; NaN where ``whole`` is 0 or NaN.
         confidence, unit, caution: how it was made and what must be told beside it.
+        phases: name, first and last day of the phases of the scheme that the events carry; charts draw them.
+        about: of what among what, in words; empty where nobody said.
     """
 
     periods: tuple[Period, ...]
@@ -42,6 +46,8 @@ class ShareSeries:
     confidence: float
     unit: Unit
     caution: str | None
+    phases: tuple[tuple[str, Window], ...] = ()
+    about: str = ""
 
     def to_pandas(self) -> pd.DataFrame:
         """A frame with one row a period: period, first, last, part, whole, estimate, low, high."""
@@ -59,6 +65,32 @@ class ShareSeries:
                 "high": self.high.copy(),
             }
         )
+
+    def plot(self, *, phases: Phases = None, width: int = 640, title: str | None = None) -> Any:
+        """A chart of the shares with their intervals: along time, or up to six periods under each other by name.
+
+        Args:
+            phases: the scheme whose phases are marked along time; by default the one that the events carry. ``()`` for
+                none.
+            width: of the plotting area, in pixels.
+            title: instead of the one that says what is shown.
+
+        Returns:
+            An ``altair.LayerChart``.
+
+        Raises:
+            MissingExtraError: Altair is not installed.
+
+        >>> import alliance_timeline as at
+        >>> talks = [at.Event(id=f"e{n}", date=f"{2001 + n // 4}-05", title="Talks", form="meeting", domains="trade",
+        ...                   kind="cooperation" if n % 4 else "friction") for n in range(16)]
+        >>> shares = at.Timeline(talks, coverage=("2001", "2004")).share("friction")
+        >>> shares.plot().description
+        'Share of friction among dyadic occasions. 4 periods, 2001 to 2004; shares from 25% to 25%.'
+        """
+        from alliance_timeline.series.drawing_results import draw_shares
+
+        return draw_shares(self, phases, width, title)
 
     def _lines(self) -> list[tuple[str, str, str]]:
         columns = (self.part, self.whole, self.estimate, self.low, self.high)
@@ -94,6 +126,8 @@ def build_shares(
     confidence: float = 0.95,
     limits: Window | None = None,
     caution: str | None = None,
+    carried: Sequence[tuple[str, Window]] = (),
+    about: str = "",
 ) -> ShareSeries:
     """The share of units with at least one event that belongs, by the period of the unit's first event.
 
@@ -104,6 +138,7 @@ def build_shares(
         windows: the covered days.
         every: calendar periods, or explicit ones, in order and without overlap.
         limits: first and last day that cut starts which nothing bounds; by default those of the windows.
+        carried: names and windows of the phases that charts mark; about: of what among what, in words.
     """
     from alliance_timeline.inference.rates import proportion
 
@@ -123,4 +158,6 @@ def build_shares(
         cells[:, n] = (share.estimate, share.low, share.high)
     for array in (part, whole, cells):
         array.flags.writeable = False
-    return ShareSeries(periods, part, whole, cells[0], cells[1], cells[2], confidence, unit, caution)
+    return ShareSeries(
+        periods, part, whole, cells[0], cells[1], cells[2], confidence, unit, caution, tuple(carried), about,
+    )  # fmt: skip

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Any
 
 import numpy as np
 from scipy.special import ndtri
@@ -82,6 +83,31 @@ class SeriesTrends(Findings[TrendRow]):
     """Trends of a series, one row a group."""
 
     __slots__ = ()
+
+    def plot(self, *, names: Mapping[str, str] | None = None, width: int = 640, title: str | None = None) -> Any:
+        """A chart of the slopes with their intervals and verdicts, one row a group.
+
+        Args:
+            names: of groups, in place of their labels, such as ``{"ai": "AI"}``.
+            width: of the plotting area and the verdicts beside it, in pixels.
+            title: instead of the one that says what was asked.
+
+        Returns:
+            An ``altair.LayerChart``.
+
+        Raises:
+            MissingExtraError: Altair is not installed.
+
+        >>> import alliance_timeline as at
+        >>> talks = [at.Event(id=f"e{year}-{n}", date=f"{year}-0{n + 1}-10", title="Talks", kind="cooperation",
+        ...                   form="meeting", domains="trade")
+        ...          for year in range(2001, 2009) for n in range(year - 2000)]
+        >>> at.Timeline(talks, coverage=("2001", "2008")).series("year").trend().plot().description
+        'Trend of occasions. All: rising, 1.00 (1.00–1.00), p <0.001.'
+        """
+        from alliance_timeline.series.drawing_results import draw_trends
+
+        return draw_trends(self, names, width, title)
 
 
 def trends_of(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Self, overload
 from alliance_timeline.dates import DateLike
 from alliance_timeline.dates.frozen import set_once
 from alliance_timeline.errors import InputError, Problem, UnknownNameError, no_such
-from alliance_timeline.events import Actor, Event, Frame, Known, Registry, Reliability, Source, Sources
+from alliance_timeline.events import Actor, Catalogue, Event, Frame, Known, Registry, Reliability, Source, Sources
 from alliance_timeline.periods import Every, Window
 from alliance_timeline.phases import Periodization
 from alliance_timeline.selection import Selection
@@ -25,6 +25,7 @@ from alliance_timeline.timeline.counting import series_of, share_of
 from alliance_timeline.timeline.display import as_html, described
 from alliance_timeline.timeline.exploring import Exploring
 from alliance_timeline.timeline.guarding import Guarding
+from alliance_timeline.timeline.plotting import Plotting
 from alliance_timeline.timeline.relating import Relating
 from alliance_timeline.timeline.saving import SaveReport, save_timeline
 from alliance_timeline.vocabulary import DYADIC, Depth, Kind, Setting, Vocabulary
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 __all__ = ["Timeline"]
 
 
-class Timeline(Comparing, Relating, Guarding, Exploring):
+class Timeline(Comparing, Relating, Guarding, Exploring, Plotting):
     """Events in the order of their dates, with what stands behind them.
 
     Timelines are equal that hold the same events and cover the same days.
@@ -155,7 +156,7 @@ class Timeline(Comparing, Relating, Guarding, Exploring):
     @property
     def actors(self) -> Mapping[str, Actor]:
         """The registry of actors by id, read-only."""
-        return self.registry.actors
+        return Catalogue(self.registry.actors)
 
     @property
     def sources(self) -> Sources:
@@ -165,12 +166,12 @@ class Timeline(Comparing, Relating, Guarding, Exploring):
     @property
     def frames(self) -> Mapping[str, Frame]:
         """The classes that the data lists completely, by id, read-only."""
-        return self.registry.frames
+        return Catalogue(self.registry.frames)
 
     @property
     def reliability(self) -> Mapping[str, Reliability]:
         """How far two coders agreed, by variable (``kind``) or class (``domains:ai``), read-only."""
-        return self.registry.reliability
+        return Catalogue(self.registry.reliability)
 
     @property
     def vocabulary(self) -> Vocabulary | None:

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, cast, overload
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, cast, overload
 
 from alliance_timeline.dates.frozen import FrozenValue
 from alliance_timeline.errors import InputError
 from alliance_timeline.phases import Periodization
 from alliance_timeline.selection import Selection
+from alliance_timeline.series import By
 from alliance_timeline.timeline.content import Content
+from alliance_timeline.timeline.questions import kinds_of
 from alliance_timeline.vocabulary import DYADIC, Kind
 
 if TYPE_CHECKING:
-    from alliance_timeline.phases import PhaseContrast, PhaseSummaries, PhaseSummary
+    from alliance_timeline.phases import PhaseContrast, PhaseContrasts, PhaseSummaries, PhaseSummary
     from alliance_timeline.phases.turnover import HasEvents
+    from alliance_timeline.timeline.collection import Timeline
 
 __all__ = ["Comparing"]
+
+Track = Callable[[Sequence[Any]], Iterable[Any]]
 
 
 class Comparing(FrozenValue):
@@ -127,4 +132,53 @@ class Comparing(FrozenValue):
         return contrast_phases(
             cast("HasEvents", self), first, second, self._content.scheme(phases), window=window,
             kinds=None if kinds is None else rows, among=rows, confidence=confidence, m=m, seed=seed,
+        )  # fmt: skip
+
+    def contrasts(
+        self,
+        first: str,
+        second: str,
+        *,
+        kinds: str | Iterable[str],
+        by: By = "domain",
+        groups: Iterable[str] | None = None,
+        phases: Periodization | None = None,
+        window: str | None = None,
+        confidence: float = 0.95,
+        m: int = 40,
+        seed: int = 0,
+        track: Track = iter,
+    ) -> PhaseContrasts:
+        """The first phase relative to the second in each group: ``contrast`` of its events, as one class of kinds.
+
+        Args:
+            first, second, phases, window, confidence, m, seed: as for ``contrast``.
+            kinds: a kind, or several that are one class.
+            by: what to group by: what events are selected by, such as ``domain``, ``form``, ``country`` or ``actor``.
+            groups: some of the groups; by default all that the events have. Events without a value are in none.
+            track: goes through the groups and may show how far it is, such as ``tqdm``.
+
+        Returns:
+            For each group a row a baseline, and p adjusted for the number of groups. Groups that were not coded
+            reliably have no rows, and the reason stands in ``refused``.
+
+        Raises:
+            InputError: as for ``contrast``; ``by`` is ``phase`` or ``depth``. UnknownNameError: no such phase or group.
+            DataError: no such kind.
+
+        >>> import alliance_timeline as at
+        >>> found = at.load().contrasts("since-2022", "2014-2022", kinds="cooperation", groups=["ai", "space"])
+        >>> found["ai"].rows[0].ratio_text, len(found["space"].rows)
+        ('4.42 (1.37–17.37)', 3)
+        """
+        from alliance_timeline.phases.by_group import contrast_groups
+        from alliance_timeline.timeline.grouping import parts_of
+
+        scheme, rows = self._content.scheme(phases), kinds_of(kinds)
+        whole = cast("Timeline", self).select(kinds=rows)
+        whole._content.check_inference()
+        parts, refused = parts_of(whole, by, groups)
+        return contrast_groups(
+            cast("Mapping[str, HasEvents]", parts), cast("HasEvents", whole), first, second, scheme, by=by,
+            kinds=" + ".join(rows), refused=refused, window=window, confidence=confidence, m=m, seed=seed, track=track,
         )  # fmt: skip

@@ -13,7 +13,7 @@ from alliance_timeline.selection import Selection
 from alliance_timeline.series import By, EventSeries, ShareSeries, Unit, build_series, build_shares
 from alliance_timeline.timeline.choosing import selected
 from alliance_timeline.timeline.content import Content
-from alliance_timeline.vocabulary import Kind
+from alliance_timeline.vocabulary import DYADIC, Kind
 
 __all__ = ["series_of", "share_of"]
 
@@ -23,6 +23,7 @@ def series_of(
 ) -> EventSeries:
     """The series of the events; ``options`` are those of ``build_series``."""
     coverage, scored = content.coverage, options.get("measure") == "intensity"
+    scheme = phases or next(iter(content.schemes), None)
     return build_series(
         content.events,
         content.registry,
@@ -35,6 +36,7 @@ def series_of(
         settled_until=content.settled_until,
         memo=content.memo,
         refusal=content.refusal(by, scored=scored),
+        carried=tuple(scheme.windows.items()) if scheme else (),
         **options,
     )
 
@@ -68,4 +70,13 @@ def share_of(
         confidence=confidence,
         limits=base.coverage.whole,
         caution=chosen.caution(),
+        carried=tuple(content.schemes[0].windows.items()) if content.schemes else (),
+        about=f"{_called(inner)} among {_called(outer)} {unit}s",
     )
+
+
+def _called(selection: Selection) -> str:
+    """A selection in a heading: its kinds, 'dyadic' for all four of these, else all its words."""
+    if selection.words().keys() != {"kinds"}:
+        return str(selection)
+    return "dyadic" if set(selection.kinds) == set(DYADIC) else ", ".join(selection.kinds)

@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from statistics import fmean, median
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from alliance_timeline.display import Table, html_tables, text_tables
 from alliance_timeline.series.findings import number_text, p_text, range_text
@@ -191,6 +191,30 @@ class SpecificationCurve:
             for row in self.rows
         ]
         return pd.DataFrame(rows, columns=[*(name for name, _ in self.alternatives), *names])
+
+    def plot(self, *, width: int = 480, title: str | None = None) -> Any:
+        """The estimates with their intervals, sorted, and below each the choices that it rests on.
+
+        Args:
+            width: of the plotting area in pixels.
+            title: instead of the one that says what is shown.
+
+        Returns:
+            An ``altair.VConcatChart``; the declared combination is marked. Combinations without an answer are not
+            drawn; the caption says how many there are.
+
+        Raises:
+            MissingExtraError: Altair is not installed.
+
+        >>> import alliance_timeline as at
+        >>> question = at.ContrastQuestion("since-2022", "2014-2022", "limitation")
+        >>> curve = at.load().specifications(question, {"unit": ["occasion", "event"]})
+        >>> curve.plot().to_dict()["title"]["text"]
+        ['Specification curve: limitation, since-2022 relative to 2014-2022']
+        """
+        from alliance_timeline.timeline.pictures import curve_drawn
+
+        return curve_drawn(self, width, title)
 
     # Display
 

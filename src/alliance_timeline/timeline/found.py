@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from alliance_timeline.display import Table, counted, html_tables, text_tables
 from alliance_timeline.inference.break_search import UNDECIDED
@@ -207,6 +207,27 @@ class FoundPhases(Findings[FoundRow]):
             for item in row.segments
         ]  # fmt: skip
         return pd.DataFrame(rows, columns=names)
+
+    def plot(self, *, width: int = 640, title: str | None = None) -> Any:
+        """The rate of each segment over time with its limits, the sets of the breaks, and declared boundaries.
+
+        Args:
+            width: of the plotting area in pixels.
+            title: instead of the one that says what is shown.
+
+        Returns:
+            An ``altair.VConcatChart`` with a panel for each group.
+
+        Raises:
+            MissingExtraError: Altair is not installed.
+
+        >>> import alliance_timeline as at
+        >>> at.load().select(frames="naval-patrols").find_phases().plot().to_dict()["title"]["text"]
+        ['Phases found in the occasions']
+        """
+        from alliance_timeline.timeline.pictures import phases_drawn
+
+        return phases_drawn(self, width, title)
 
     def tables(self) -> list[Table]:
         """Segments, mixes and declared boundaries, as far as there are any, each with title, head and rows."""

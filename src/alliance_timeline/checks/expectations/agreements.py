@@ -23,7 +23,7 @@ from alliance_timeline.inference.rates import Proportion, proportion
 from alliance_timeline.lifecycle.cases import SILENT, Stages, cases_of, drawn
 from alliance_timeline.lifecycle.cases import Case as Agreement
 from alliance_timeline.lifecycle.curves import YEAR, StageCurve, pooled_curves
-from alliance_timeline.lifecycle.result import OUTCOMES, Share
+from alliance_timeline.lifecycle.words import OUTCOMES, Share
 from alliance_timeline.periods import start_days
 from alliance_timeline.series import By
 from alliance_timeline.series.findings import range_text

@@ -1,4 +1,4 @@
-"""Network: who shares occasions with whom, and the ties between actors at a date.
+"""Network: who shares occasions with whom, and the ties between actors at a date, and how it shows itself.
 
 Graphs need networkx (the extra ``network``); all else does not.
 """
@@ -7,18 +7,15 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from enum import StrEnum
 from itertools import combinations
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal
 
-from alliance_timeline.dates import DateLike, EventDate
-from alliance_timeline.dates.comparison import overlapping
+from alliance_timeline.dates import EventDate
 from alliance_timeline.display import Table, counted, html_tables, shortened, text_tables
 from alliance_timeline.errors import InputError, MissingExtraError
-from alliance_timeline.events import Event, Registry
-from alliance_timeline.periods import Window, intersect, lasts_on, one_day
 from alliance_timeline.series import Unit
 from alliance_timeline.vocabulary import ActorKind, Kind, TieRelation
 
@@ -26,11 +23,9 @@ if TYPE_CHECKING:
     import networkx
     import pandas as pd
 
-__all__ = ["Network", "NetworkActor", "NetworkOccasion", "NetworkTie", "build_network"]
+__all__ = ["Certain", "Network", "NetworkActor", "NetworkOccasion", "NetworkTie", "shared_by"]
 
 Certain = Literal["certain", "possible"]
-
-_ALWAYS = (datetime.date.min, datetime.date.max)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +136,7 @@ class Network:
         """
         graph = _networkx().Graph(**self._about())
         graph.add_nodes_from((actor.id, _plain(actor, "id")) for actor in self.actors)
-        graph.add_weighted_edges_from((*pair, number) for pair, number in _shared(self.occasions).items())
+        graph.add_weighted_edges_from((*pair, number) for pair, number in shared_by(self.occasions).items())
         return graph
 
     def to_pandas(self, what: Literal["actors", "ties"] = "actors") -> pd.DataFrame:
@@ -157,6 +152,30 @@ class Network:
         rows, record = (self.actors, NetworkActor) if what == "actors" else (self.ties, NetworkTie)
         names = [field.name for field in fields(record)]
         return pd.DataFrame([{name: _text(getattr(row, name)) for name in names} for row in rows], columns=names)
+
+    def plot(self, *, most: int = 40, width: int = 720, title: str | None = None) -> Any:
+        """The actors with most occasions in a circle, country by country, with what they share and their ties.
+
+        Args:
+            most: how many actors are drawn, 2 to 60.
+            width: of the square in pixels, with labels.
+            title: instead of the one that says what is shown.
+
+        Returns:
+            An ``altair.LayerChart``. Size shows the number of occasions, shape the kind of actor, colour the country;
+            grey lines join actors who share occasions, dark ones are ties, dashed by relation. The caption says what
+            is not drawn.
+
+        Raises:
+            InputError: another number of actors. MissingExtraError: Altair is not installed.
+
+        >>> import alliance_timeline as at
+        >>> at.load().select(domains="ai").network().plot(most=12).to_dict()["title"]["text"]
+        ['Network: the 12 actors with most occasions of 135']
+        """
+        from alliance_timeline.network.picture import network_drawn
+
+        return network_drawn(self, shared_by(self.occasions), most, width, title)
 
     def _about(self) -> dict[str, str]:
         about = {"at": self.at.isoformat(), "unit": self.unit, "caution": self.caution}
@@ -189,120 +208,9 @@ class Network:
         return html_tables(self._tables(), [self.caution])
 
 
-def build_network(
-    events: Iterable[Event],
-    registry: Registry,
-    windows: Sequence[Window],
-    *,
-    at: DateLike | None = None,
-    unit: Unit = "occasion",
-    limits: Window | None = None,
-    settled_until: datetime.date | None = None,
-    caution: str | None = None,
-) -> Network:
-    """The network of some events.
-
-    Args:
-        events: the selection, in any order.
-        registry: the actors with their ties, and the occasion of each event.
-        windows: the covered days.
-        at: the day on which the ties hold; by default the last covered and settled one.
-        unit: ``occasion`` or ``event``.
-        limits: first and last day of the whole data; an open end holds up to the last, by default that of the windows.
-        settled_until, caution: as the selection has them.
-
-    Raises:
-        InputError: what is no single day, no covered and settled day, or another unit.
-    """
-    if unit not in get_args(Unit):
-        raise InputError(f"unit: {unit!r} is unknown; allowed: {', '.join(get_args(Unit))}")
-    day = _day(at, windows, settled_until)
-    last = max((window[1] for window in (*windows, *filter(None, [limits]))), default=day)
-    occasions = _occasions(events, registry, unit)
-    actors = _actors(occasions, registry)
-    names = [actor.id for actor in actors]
-    ties = _ties(names, registry, day.toordinal(), last.toordinal())
-    outside = sorted({tie.to for tie in ties}.difference(names))
-    return Network(day, unit, actors, occasions, ties, tuple(_known(name, registry) for name in outside), caution)
-
-
-def _day(at: DateLike | None, windows: Sequence[Window], settled_until: datetime.date | None) -> datetime.date:
-    """The day given, or the last one that is covered and settled."""
-    if at is None:
-        settled = intersect(windows, [(_ALWAYS[0], settled_until or _ALWAYS[1])])
-        if not settled:
-            raise InputError("at: no day is covered and settled; give a day such as 2022-02-24")
-        return settled[-1][1]
-    return one_day(at, "at")
-
-
-def _occasions(events: Iterable[Event], registry: Registry, unit: Unit) -> tuple[NetworkOccasion, ...]:
-    """The events by occasion (or one by one), in the order of the dates of their first events."""
-    found: dict[str, list[Event]] = {}
-    for event in sorted(events, key=lambda event: event.sort_key):
-        found.setdefault(registry.root(event) if unit == "occasion" else event.id, []).append(event)
-    return tuple(
-        NetworkOccasion(
-            name,
-            some[0].date,
-            some[0].title,
-            tuple(dict.fromkeys(event.kind for event in some)),
-            tuple(sorted({actor for event in some for actor in event.actors})),
-        )
-        for name, some in found.items()
-    )
-
-
-def _shared(occasions: Iterable[NetworkOccasion]) -> Counter[tuple[str, str]]:
+def shared_by(occasions: Iterable[NetworkOccasion]) -> Counter[tuple[str, str]]:
     """In how many occasions each two actors meet; their ids are in order."""
     return Counter(pair for item in occasions for pair in combinations(item.actors, 2))
-
-
-def _actors(occasions: Sequence[NetworkOccasion], registry: Registry) -> tuple[NetworkActor, ...]:
-    """All who take part, with the numbers of their occasions and partners; those with most occasions first."""
-    taken = Counter(name for item in occasions for name in item.actors)
-    known = {name: _known(name, registry) for name in taken}
-    country = {name: registry.successors.get(item.country or "", item.country) for name, item in known.items()}
-    degree, abroad = Counter[str](), Counter[str]()
-    for pair in _shared(occasions):
-        degree.update(pair)
-        one, other = (country[name] for name in pair)
-        if one and other and one != other:
-            abroad.update(pair)
-    return tuple(
-        NetworkActor(name, item.name, item.country, item.kind, number, degree[name], abroad[name])
-        for name, number in sorted(taken.items(), key=lambda pair: (-pair[1], pair[0]))
-        for item in [known[name]]
-    )
-
-
-def _known(name: str, registry: Registry) -> NetworkActor:
-    """An actor as the registry has it, without occasions."""
-    actor = registry.actors.get(name)
-    return NetworkActor(name, actor.name, actor.country, actor.kind) if actor else NetworkActor(name, name, None, None)
-
-
-def _ties(names: Iterable[str], registry: Registry, day: int, last: int) -> tuple[NetworkTie, ...]:
-    """The ties of some actors that hold on a day, in the order of their ends, relations and dates."""
-    found = [
-        NetworkTie(name, tie.relation, tie.actor, tie.date, certainty, tie.source)
-        for name in names
-        if name in registry.actors
-        for tie in registry.actors[name].ties
-        if (certainty := _certainty(tie.date, day, last))
-    ]
-    return tuple(sorted(found, key=lambda tie: tuple(str(getattr(tie, field.name)) for field in fields(tie))))
-
-
-def _certainty(date: EventDate | None, day: int, last: int) -> Certain | None:
-    """Whether what is dated so holds on a day; None where it does not. An open end lasts to the day ``last``."""
-    if date is None:
-        return "possible"
-    first, latest, ends, end = date.ordinals
-    if lasts_on(date):
-        ends = last if ends is None else max(ends, last)
-    holds = overlapping((first, latest, ends, end), (day, day, day, day))
-    return "certain" if holds else "possible" if holds is None else None
 
 
 def _plain(record: NetworkActor | NetworkOccasion | NetworkTie, *but: str) -> dict[str, Any]:
