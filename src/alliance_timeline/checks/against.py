@@ -10,6 +10,7 @@ from typing import Any
 
 from alliance_timeline.checks.baseline import Baseline, BaselineRow
 from alliance_timeline.checks.finding import Verdict
+from alliance_timeline.checks.output.cards import changes_html
 from alliance_timeline.checks.output.formats import one_line
 from alliance_timeline.checks.output.markdown import plain_markdown
 from alliance_timeline.checks.report import CheckReport, CheckResult
@@ -49,7 +50,7 @@ class ChangedCheck:
         return f"{self.id}: {self.text}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Changes:
     """What has changed since a baseline; true where anything has.
 
@@ -106,14 +107,21 @@ class Changes:
     def to_markdown(self) -> str:
         """A headline, the changes as a list and the notes, for the summary of a CI job."""
         lines = [f"- **{plain_markdown(row.id)}**: {plain_markdown(row.text)}" for row in self]
-        head, *below = map(plain_markdown, (self._headline, *self.notes))
+        head, *below = map(plain_markdown, (self.headline, *self.notes))
         return "\n\n".join([f"### {head}", *(["\n".join(lines)] if lines else []), *below]) + "\n"
 
     def __str__(self) -> str:
-        return "\n".join([self._headline, *map(str, self), *self.notes])
+        return "\n".join([self.headline, *map(str, self), *self.notes])
+
+    def __repr__(self) -> str:
+        return str(self)
+
+    def _repr_html_(self) -> str:
+        return changes_html(self)
 
     @property
-    def _headline(self) -> str:
+    def headline(self) -> str:
+        """How many checks have changed, and which are an error."""
         text = f"{counted(len(self), 'check')} changed" if self else "nothing changed"
         return f"{text}; {counted(len(self.errors), 'error')}: {', '.join(self.errors)}" if self.errors else text
 

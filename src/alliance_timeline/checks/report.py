@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from alliance_timeline.checks.finding import Finding, Verdict
 from alliance_timeline.checks.fragility.search import Fragility
 from alliance_timeline.checks.output.annotations import as_annotations
+from alliance_timeline.checks.output.cards import result_html
 from alliance_timeline.checks.output.explain import explanation
 from alliance_timeline.checks.output.formats import as_frame, as_html, as_json, as_text
 from alliance_timeline.checks.output.junit import as_junit
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["CheckReport", "CheckResult"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class CheckResult:
     """What came of one check.
 
@@ -86,6 +87,12 @@ class CheckResult:
             return self.message
         reason, detail = self.finding.reason.value, self.finding.detail
         return detail if detail.startswith(reason) else ": ".join(filter(None, (reason, detail)))
+
+    def __repr__(self) -> str:
+        return f"CheckResult({self.id}: {'; '.join(filter(None, (self.label, self.figure, self.why)))})"
+
+    def _repr_html_(self) -> str:
+        return result_html(self)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
@@ -168,6 +175,23 @@ class CheckReport:
     def to_github(self) -> str:
         """Workflow commands for GitHub Actions, one a line: an annotation for what fails or stays open."""
         return as_annotations(self)
+
+    def plot(self, *, width: int = 720, title: str | None = None) -> Any:
+        """One row a check, by verdict: symbol, word, claim, figure, and its interval beside what the claim allows.
+
+        Args:
+            width: of the chart in pixels.
+            title: instead of the one that says what is shown.
+
+        Returns:
+            An ``altair.LayerChart``. Figures have units of their own; each interval is on a scale of its own.
+
+        Raises:
+            MissingExtraError: Altair is not installed.
+        """
+        from alliance_timeline.checks.output.picture import report_drawn
+
+        return report_drawn(self, width, title)
 
     def explain(self, name: str) -> str:
         """The derivation of one verdict in plain words, with the events behind it and their sources.

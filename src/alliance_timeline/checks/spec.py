@@ -127,6 +127,11 @@ class Check(Record):
     owner: Line = ""
     notes: Text = ""
 
+    def _repr_html_(self) -> str:
+        from alliance_timeline.checks.output.cards import check_html
+
+        return check_html(self)
+
 
 class CheckFile(Record):
     """The checks of a file, and what holds for all of them.
@@ -161,3 +166,8 @@ class CheckFile(Record):
                 raise ValueError(f"check: the id {shown(check.id)} stands twice; ids are unique")
             seen.add(check.id)
         return self
+
+    def _repr_html_(self) -> str:
+        from alliance_timeline.checks.output.cards import file_html
+
+        return file_html(self)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from alliance_timeline.events.actors import Actor, ActorName, ExternalId, Tie
 from alliance_timeline.events.bibliography import DataCitation, Sources
+from alliance_timeline.events.catalogue import Catalogue
 from alliance_timeline.events.event import (
     Citation,
     Event,
@@ -23,6 +24,7 @@ from alliance_timeline.events.sources import Frame, Source
 __all__ = [
     "Actor",
     "ActorName",
+    "Catalogue",
     "Citation",
     "DataCitation",
     "Event",

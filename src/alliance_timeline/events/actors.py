@@ -85,3 +85,8 @@ class Actor(Record):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.country})" if self.country else self.name
+
+    def _repr_html_(self) -> str:
+        from alliance_timeline.events.display import actor_html
+
+        return actor_html(self)

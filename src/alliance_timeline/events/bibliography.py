@@ -50,6 +50,11 @@ class Sources(Mapping[str, Source]):
     def __repr__(self) -> str:
         return f"<Sources: {len(self)}>"
 
+    def _repr_html_(self) -> str:
+        from alliance_timeline.events.display import sources_html
+
+        return sources_html(self.values())
+
     def to_csl_json(self) -> list[dict[str, Any]]:
         """All sources as items of CSL-JSON 1.0.2, dates as ``date-parts``, which Zotero and others import.
 

@@ -57,3 +57,8 @@ class Reliability(Record):
 
     def __str__(self) -> str:
         return f"{self.id}: alpha {self.alpha:.2f} ({self.low:.2f} to {self.high:.2f}), {self.standing}"
+
+    def _repr_html_(self) -> str:
+        from alliance_timeline.events.display import reliability_html
+
+        return reliability_html(self)

@@ -38,6 +38,11 @@ class Source(Record):
     language: Line = ""
     note: Text = ""
 
+    def _repr_html_(self) -> str:
+        from alliance_timeline.events.display import source_html
+
+        return source_html(self)
+
 
 class Frame(Record):
     """A class of events that was searched as a whole, so that its counts carry rates and trends.
@@ -77,3 +82,8 @@ class Frame(Record):
             if span.ordinals[0] is None or span.ordinals[3] is None:
                 raise ValueError(f"{span.edtf} has no first or no last day; both must be known")
         return spans
+
+    def _repr_html_(self) -> str:
+        from alliance_timeline.events.display import frame_html
+
+        return frame_html(self)
