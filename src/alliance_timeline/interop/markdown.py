@@ -1,0 +1,71 @@
+"""Markdown: a table of the events, as GitHub, GitLab, Pandoc and MkDocs show it."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import quote
+
+from alliance_timeline.events import Event
+from alliance_timeline.interop.wording import (
+    Reference,
+    actor_names,
+    date_words,
+    heading,
+    one_line,
+    references,
+    remarks,
+)
+from alliance_timeline.timeline import Timeline
+
+__all__ = ["to_markdown"]
+
+HEAD = ("Date", "Event", "Kind", "Actors", "Sources")
+_MARKUP = re.compile(r"[\\`*_\[\]<>|~&$#{}^=]|:(?=//|\w+:)")
+_IN_ADDRESS = "/:?#@!$'+,;=%-._~"
+
+
+def to_markdown(timeline: Timeline, *, title: str = "") -> str:
+    """A table with a row an event: date in words, title, kind, actors, sources as links; the remarks below.
+
+    What could be markup or HTML in a text is written as a character reference (``&#124;``), so that it is shown as
+    it is.
+
+    Args:
+        timeline: the events; ``timeline.select(…)`` a part of them.
+        title: a heading above the table; by default none.
+
+    >>> import alliance_timeline as at
+    >>> talks = at.Event(date="2019-06", title="Talks | *all*", kind="cooperation", form="meeting", domains="trade")
+    >>> print(to_markdown(at.Timeline([talks])).split("\\n")[2])
+    | June 2019 | Talks &#124; &#42;all&#42; | Cooperation |  |  |
+    """
+    rows = [_row(HEAD), _row(["---"] * len(HEAD)), *(_row(_cells(event, timeline)) for event in timeline)]
+    head = [f"# {_plain(title)}", ""] if title else []
+    return "\n".join([*head, *rows, "", *(f"- {_plain(line)}" for line in remarks(timeline))]) + "\n"
+
+
+def _row(cells: tuple[str, ...] | list[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _cells(event: Event, timeline: Timeline) -> tuple[str, ...]:
+    return (
+        _plain(date_words(event)),
+        _plain(event.title),
+        _plain(heading(event.kind)),
+        _plain(", ".join(actor_names(event, timeline))),
+        ", ".join(map(_link, references(event, timeline))),
+    )
+
+
+def _link(item: Reference) -> str:
+    return f"[{_plain(item.short)}]({_address(item.url)})" if item.url else _plain(item.short)
+
+
+def _plain(text: str) -> str:
+    return _MARKUP.sub(lambda found: f"&#{ord(found[0])};", one_line(text))
+
+
+def _address(url: str) -> str:
+    """An address without brackets, bars, quotes and markup, which stand as octets; ``&`` would begin a reference."""
+    return quote(url, safe=f"{_IN_ADDRESS}&").replace("&", "&amp;")
