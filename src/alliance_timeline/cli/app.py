@@ -22,8 +22,11 @@ COMMANDS = {
     "network": ("network", "command"),
     "follow-through": ("follow_through", "command"),
     "check": ("check", "command"),
+    "plot": ("plot", "command"),
+    "report": ("report", "command"),
     "diff": ("diff", "command"),
     "duplicates": ("duplicates", "command"),
+    "export": ("export", "command"),
     "add": ("adding", "add"),
     "import": ("adding", "bring_in"),
 }

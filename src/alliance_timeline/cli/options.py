@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -15,11 +16,13 @@ from alliance_timeline.errors import InputError, nearest
 __all__ = [
     "BY",
     "EVERY",
+    "Chosen",
     "Json",
     "described",
     "loaded",
     "scheme_of",
     "split",
+    "with_chosen",
     "with_scheme",
     "with_selection",
     "with_series",
@@ -94,12 +97,41 @@ def with_selection(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command the options of the data and of the selection; it receives the selected ``timeline``."""
 
     def run(**given: Any) -> None:
-        words = {name: _value(name, given.pop(name)) for name in _SELECTION}
-        timeline = loaded(given.pop("data"), given.pop("include_unverified"))
-        chosen = {name: value for name, value in words.items() if value not in (None, [])}
-        command(timeline=timeline.select(**chosen), **given)
+        chosen = _chosen(given)
+        command(timeline=chosen.timeline, **given)
 
     return described(run, command, {**_DATA, **_SELECTION}, drop="timeline", panel="Selection")
+
+
+def with_chosen(command: Callable[..., None]) -> Callable[..., None]:
+    """The same for a command that needs the whole data too; it receives what was ``chosen``."""
+
+    def run(**given: Any) -> None:
+        command(chosen=_chosen(given), **given)
+
+    return described(run, command, {**_DATA, **_SELECTION}, drop="chosen", panel="Selection")
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The selected ``timeline``, the ``whole`` of the data, the ``selection`` (None for all), and where the data is."""
+
+    timeline: Any
+    whole: Any
+    selection: Any
+    data: Path | None
+
+
+def _chosen(given: dict[str, Any]) -> Chosen:
+    """What the options of data and selection say; they are taken out of ``given``."""
+    words = {name: _value(name, given.pop(name)) for name in _SELECTION}
+    data = given.pop("data")
+    whole = loaded(data, given.pop("include_unverified"))
+    used = {name: value for name, value in words.items() if value not in (None, [])}
+    from alliance_timeline.selection import Selection
+
+    selection = Selection(**used)
+    return Chosen(whole.select(selection), whole, selection if selection.words() else None, data)
 
 
 def with_scheme(command: Callable[..., None]) -> Callable[..., None]:

@@ -1,4 +1,4 @@
-"""Brief: what a report says, as values; how it looks is for whoever renders it.
+"""Parts of a report, as values: what it says; how it looks is for whoever renders it.
 
 A brief is sections of blocks. Each sentence that rests on events is a ``Claim`` with their ids, so that a renderer can
 lead from it to the events and their sources.
@@ -24,11 +24,13 @@ class Claim:
         id: of its own in the brief, in letters, digits and hyphens: an anchor.
         text: plain text.
         events: their ids, in order of date.
+        listed_by: the command that lists them all; "" where none does.
     """
 
     id: str
     text: str
     events: tuple[str, ...] = ()
+    listed_by: str = ""
 
 
 Words = str | Claim

@@ -1,0 +1,116 @@
+"""Words: numbers, days and lists as a reader expects them in a sentence."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Sequence
+
+from alliance_timeline.dates import EventDate
+from alliance_timeline.vocabulary import Vocabulary
+
+__all__ = [
+    "capital", "day", "figure", "joined", "many", "of_all", "share", "span", "spelled", "topic", "years",
+]  # fmt: skip
+
+_SHORT = 3  # letters: what is no longer is an abbreviation
+
+
+def many(number: int, noun: str, plural: str | None = None) -> str:
+    """How many there are, in good grammar.
+
+    >>> many(0, "event"), many(1, "event"), many(1155, "event"), many(2, "was", "were")
+    ('no events', '1 event', '1,155 events', '2 were')
+    """
+    several = plural or f"{noun}s"
+    return f"{number:,} {noun if number == 1 else several}" if number else f"no {several}"
+
+
+def figure(value: float) -> str:
+    """A count that may be a sum of shares: no decimals where it is whole.
+
+    >>> figure(67.0), figure(1129.13)
+    ('67', '1,129.1')
+    """
+    return f"{value:,.0f}" if abs(value - round(value)) < 0.05 else f"{value:,.1f}"
+
+
+def joined(items: Iterable[str], last: str = "and") -> str:
+    """Items as a sentence lists them.
+
+    >>> joined([]), joined(["a"]), joined(["a", "b", "c"])
+    ('', 'a', 'a, b and c')
+    """
+    words = list(items)
+    return f" {last} ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
+
+
+def capital(text: str) -> str:
+    """The text with a capital first letter."""
+    return text[:1].upper() + text[1:]
+
+
+def spelled(word: str) -> str:
+    """A word of a vocabulary as a reader writes it.
+
+    >>> spelled("autonomy_and_military_ai")
+    'autonomy and military AI'
+    """
+    return " ".join("AI" if part == "ai" else part for part in word.split("_"))
+
+
+def topic(domain: str, vocabulary: Vocabulary | None) -> str:
+    """What a field is called: the beginning of its definition where its name is an abbreviation, else its name.
+
+    >>> from alliance_timeline.vocabulary import Domain
+    >>> words = Vocabulary(domains=[Domain(id="ai", definition="Artificial intelligence: and more.", inclusion="AI.")])
+    >>> topic("ai", words), topic("global_governance", words)
+    ('artificial intelligence', 'global governance')
+    """
+    terms = {term.id: term.definition for term in vocabulary.domains} if vocabulary else {}
+    name, mark, _ = terms.get(domain, "").partition(":")
+    return name[:1].lower() + name[1:] if mark and len(domain) <= _SHORT else spelled(domain)
+
+
+def day(date: datetime.date) -> str:
+    """A day in words.
+
+    >>> day(datetime.date(2022, 2, 24))
+    '24 February 2022'
+    """
+    return EventDate.of(date).text
+
+
+def span(window: Sequence[datetime.date]) -> str:
+    """From a day to a day, in words."""
+    first, last = window
+    return f"{day(first)} to {day(last)}" if first != last else day(first)
+
+
+def years(value: float) -> str:
+    """A length of time in years.
+
+    >>> years(3.94), years(0.25), years(1.0)
+    ('3.9 years', '0.2 years', '1 year')
+    """
+    text = f"{value:.1f}".removesuffix(".0")
+    return f"{text} year" if text == "1" else f"{text} years"
+
+
+def of_all(part: int, whole: int, noun: str) -> str:
+    """A part of a number of things, with its share in per cent.
+
+    >>> of_all(3, 12, "event"), of_all(0, 12, "event"), of_all(12, 12, "event"), of_all(1, 1, "event")
+    ('3 of 12 events (25 %)', 'none of 12 events', 'all 12 events', 'the only event')
+    """
+    if part == whole:
+        return f"the only {noun}" if whole == 1 else f"all {many(whole, noun)}"
+    return f"{part:,} of {many(whole, noun)} ({100 * part / whole:.0f} %)" if part else f"none of {many(whole, noun)}"
+
+
+def share(estimate: float, low: float, high: float) -> str:
+    """A share with its interval, in per cent.
+
+    >>> share(0.29, 0.219, 0.37)
+    '29 % (22–37)'
+    """
+    return f"{100 * estimate:.0f} % ({100 * low:.0f}–{100 * high:.0f})"

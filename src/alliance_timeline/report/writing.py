@@ -1,0 +1,122 @@
+"""Writing a brief: the sections that the data allows, in the order of reading."""
+
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING
+
+from alliance_timeline.errors import InputError, shown
+from alliance_timeline.report.citing import citation_lines, is_bundled
+from alliance_timeline.report.material import Material
+from alliance_timeline.report.parts import Brief, Listing, Section
+from alliance_timeline.report.sections.changes import changes_section
+from alliance_timeline.report.sections.checks import checks_section
+from alliance_timeline.report.sections.data import data_section, size
+from alliance_timeline.report.sections.depth import depth_section
+from alliance_timeline.report.sections.friction import friction_section
+from alliance_timeline.report.sections.lead import lead
+from alliance_timeline.report.sections.limits import limits_section
+from alliance_timeline.report.sections.methods import methods_section
+from alliance_timeline.report.sections.phases import phases_section
+from alliance_timeline.report.sections.trends import trends_section
+from alliance_timeline.report.words import day, span
+
+if TYPE_CHECKING:
+    from alliance_timeline.checks import CheckReport
+    from alliance_timeline.events import DataCitation
+    from alliance_timeline.phases import Periodization
+    from alliance_timeline.selection import Selection
+    from alliance_timeline.timeline import Timeline
+
+__all__ = ["brief"]
+
+_FOCUS = "ai"
+_SECTIONS = (
+    data_section, phases_section, changes_section, depth_section, friction_section, trends_section, checks_section,
+    limits_section, methods_section,
+)  # fmt: skip
+
+
+def brief(
+    timeline: Timeline,
+    checks: CheckReport | None = None,
+    *,
+    focus: str = _FOCUS,
+    title: str | None = None,
+    made: datetime.date | None = None,
+    phases: Periodization | None = None,
+    selection: Selection | None = None,
+    cite: DataCitation | None = None,
+) -> Brief:
+    """Write what a timeline says, for a reader with five minutes.
+
+    Every figure comes from the timeline's own methods; what these refuse is told with the reason. Sections without
+    events are left out.
+
+    Args:
+        timeline: the events, the whole data or a selection of it.
+        checks: claims that were held against the data, to be told with their verdicts.
+        focus: the domain that is looked at in depth; the default one is left out where the data does not know it.
+        title: of the page; by default that of the data.
+        made: the day on which it is made; by default today.
+        phases: the scheme; by default the one that the timeline carries, if any.
+        selection: the words by which the timeline was selected, which are told; so that commands can be given that
+            list the events of each claim.
+        cite: how the data is cited; by default that is known of the bundled data alone.
+
+    Returns:
+        The brief, for ``to_html`` and ``to_markdown``.
+
+    Raises:
+        UnknownNameError: no such domain as ``focus``.
+        InputError: what is no timeline.
+
+    >>> import alliance_timeline as at
+    >>> talks = [at.Event(id=f"e{year}-{n}", date=f"{year}-0{n + 1}-10", title="Talks", kind="cooperation",
+    ...                   form="meeting", domains="trade")
+    ...          for year in range(2001, 2013) for n in range(8 if year > 2006 else 2)]
+    >>> timeline = at.Timeline(talks, coverage=("2001", "2012"),
+    ...                        phases=at.Periodization.declared("2007-01-01", names=["early", "late"]))
+    >>> written = at.report.brief(timeline, title="Talks", focus="trade")
+    >>> [section.id for section in written.sections]
+    ['data', 'phases', 'changes', 'focus', 'trends', 'limits', 'methods', 'cite']
+    """
+    from alliance_timeline.timeline import Timeline
+
+    if not isinstance(timeline, Timeline):
+        raise InputError(f"brief: {shown(timeline)} is no Timeline; load or build one")
+    bundled = is_bundled(timeline)
+    m = Material(
+        timeline, phases or timeline.phases, checks, _known(timeline, focus), selection,
+        f"alliance-timeline list{'' if bundled else ' --data FOLDER'}",
+    )  # fmt: skip
+    on = made or datetime.date.today()
+    citation = citation_lines(timeline, cite, bundled=bundled, on=on)
+    sections = [written for section in _SECTIONS if (written := section(m)) is not None]
+    sections.append(Section("cite", "How to cite", (Listing(citation),)))
+    return Brief(
+        title=title or _title(cite, bundled=bundled), subtitle=_subtitle(m, on), lead=lead(m),
+        sections=tuple(sections), timeline=timeline, made=on, version=timeline.version,
+        selection="" if selection is None else str(selection), cite=citation,
+    )  # fmt: skip
+
+
+def _known(timeline: Timeline, focus: str) -> str:
+    """The focus, which the data must know unless it is the default one."""
+    if focus != _FOCUS:
+        timeline.select(domains=focus)
+    return focus
+
+
+def _title(cite: DataCitation | None, *, bundled: bool) -> str:
+    from alliance_timeline.datasets import cite as bundled_citation
+
+    known = bundled_citation() if cite is None and bundled else cite
+    return known.title if known is not None else "A timeline in brief"
+
+
+def _subtitle(m: Material, on: datetime.date) -> str:
+    covered = f", {span(m.timeline.coverage)}" if m.timeline.coverage else ""
+    version = f"data version {m.timeline.version}, " if m.timeline.version else ""
+    text = f"A brief of {size(m)}{covered} ({version}made on {day(on)})"
+    return f"{text}; selected: {m.selection}" if m.selection is not None else text
