@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 JOBS ?= 2
 
-.PHONY: demo test lint bench clean
+.PHONY: demo test lint docs written bench clean
 
 demo: $(VENV)/.installed
 	$(BIN)/alliance-timeline overview
@@ -17,12 +17,20 @@ lint: $(VENV)/.installed-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
+docs: $(VENV)/.installed-dev
+	$(BIN)/python -m mkdocs build --strict
+
+written: $(VENV)/.installed-dev
+	$(BIN)/python scripts/generate.py
+	$(BIN)/python scripts/pictures.py
+	$(BIN)/python scripts/notebooks.py
+
 bench: $(VENV)/.installed-dev
 	$(BIN)/python -m pip install --quiet undate==0.8.0
 	$(BIN)/python benchmarks/run.py
 
 clean:
-	rm -rf $(VENV) build dist .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) build dist site .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)

@@ -1,4 +1,4 @@
-"""Write what is derived from code and data: schemas, package file, tables of data/CODEBOOK.md and data/README.md.
+"""Write what is derived from code and data: schemas, package file, docs/cli.md, tables of the texts in data/.
 
 Run it after a change to a model or to the data; `--check` writes nothing and ends with 1 on a difference.
 """
@@ -16,6 +16,7 @@ from alliance_timeline.events import Event
 from alliance_timeline.files import canonical
 
 sys.path.insert(0, str(Path(__file__).parent))
+from cli_page import cli_page
 from package import package
 from tables import readme_tables
 
@@ -81,6 +82,7 @@ def main() -> int:
     """Write the files, or say which of them differ."""
     made = {
         DATA / "event.schema.json": schema(),
+        ROOT / "docs" / "cli.md": cli_page(),
         ROOT / "examples" / "checks.schema.json": canonical(checks_schema()),
         DATA / "datapackage.json": package(DATA),
         DATA / "CODEBOOK.md": filled("CODEBOOK.md", tables()),
