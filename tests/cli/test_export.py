@@ -32,10 +32,11 @@ def test_standard_output_is_that_of_python(name: str, data: Path) -> None:
 
 
 def test_file_by_suffix(run: Run, data: Path, tmp_path: Path) -> None:
-    """The suffix says the format; the selection is that of the options; nothing is printed."""
+    """The suffix says the format; the selection is that of the options; name and size are printed."""
     path = tmp_path / "out" / "energy.ics"
     result = run("export", "--data", data, "--kinds", "friction", "--out", path)
-    assert (result.code, result.out, result.err) == (0, "", "")
+    assert (result.code, result.err) == (0, "")
+    assert result.out == f"{path}: {path.stat().st_size / 1000:,.0f} kB\n"
     assert path.read_bytes() == export(at.load(data).select(kinds="friction"), "ical").text.encode()
 
 
@@ -59,7 +60,8 @@ def test_empty_selection(name: str, run: Run, data: Path, tmp_path: Path) -> Non
     """An empty selection gives a file, and standard error says so."""
     path = tmp_path / "nothing.out"
     result = run("export", "--data", data, "--text", "nowhere", "--format", name, "--out", path)
-    assert (result.code, result.out) == (0, "")
+    assert result.code == 0
+    assert result.out.startswith(f"{path}: ")
     assert result.err == "No events in this selection.\n"
     assert path.is_file()
 

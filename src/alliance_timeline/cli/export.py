@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from alliance_timeline.cli.options import with_selection
-from alliance_timeline.cli.output import plain_text
+from alliance_timeline.cli.output import plain_text, print_text
 from alliance_timeline.errors import InputError
 
 __all__ = ["command"]
@@ -54,6 +54,7 @@ def command(
         options["group"] = None
     if out != "-":
         made = write(timeline, out, format, **options)
+        print_text(f"{out}: {len(made.text.encode()) / 1000:,.0f} kB")
     else:
         if format is None:
             raise InputError("--format: standard output has no suffix; name the format, such as --format markdown")

@@ -72,7 +72,7 @@ def _write(path: Path, content: bytes) -> None:
     from alliance_timeline.files import write_files
 
     write_files(path.parent, {path.name: content})
-    print_text(f"{path}: {len(content) / 1000:.0f} kB")
+    print_text(f"{path}: {len(content) / 1000:,.0f} kB")
 
 
 def _timeline(timeline: Any, scheme: Any, look: dict[str, Any], **more: Any) -> Any:
