@@ -1,12 +1,18 @@
-"""Make the pictures of ``docs/img/``: ``python scripts/pictures.py [--out DIR] [name …]``."""
+"""Make the pictures of ``docs/img/``: ``python scripts/pictures.py [--out DIR] [name …]``.
+
+The one source is ``docs/charts.md``: below each picture stands the code that draws it.
+"""
 
 from __future__ import annotations
 
 import argparse
-import datetime
+import contextlib
+import doctest
+import re
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,44 +20,21 @@ import alliance_timeline as at
 from alliance_timeline.charts.rendering import rendered
 
 ROOT = Path(__file__).parents[1]
-PHASES = ("since-2022", "2014-2022")
-QUESTION = at.ContrastQuestion(*PHASES, kinds=("limitation",))
-CHOICES: dict[str, tuple[str, ...]] = {
-    "boundary": ("0 days", "-90 days", "90 days"),
-    "baseline": ("whole phases", "equal windows", "net of trend"),
-    "verification": ("sourced", "confirmed"),
-}
-RUN = datetime.date(2026, 6, 30)
-"""The day of the run of the checks, so that the picture is the same on every day."""
+PAGE = ROOT / "docs" / "charts.md"
+_SHOWN = re.compile(r"^!\[[^\]]*\]\(img/([a-z-]+)\.svg\)$(?:(?!^!).)*?^```pycon\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
-def _series(timeline: at.Timeline) -> Any:
-    limitations = timeline.select(kinds="limitation").series(every="quarter")
-    return limitations.plot(breaks=limitations.changepoints())
-
-
-def _checks(timeline: at.Timeline) -> Any:
-    return at.run_checks(ROOT / "examples" / "checks.toml", timeline, today=RUN, fragility=False).plot()
-
-
-def _network(timeline: at.Timeline) -> Any:
-    return timeline.select(domains="ai", kinds=at.DYADIC, settings="bilateral").network().plot()
+def drawn(code: str, timeline: at.Timeline) -> Any:
+    """What a block of the page calls ``chart``; files are those of the repository."""
+    names: dict[str, Any] = {"at": at, "tl": timeline}
+    with contextlib.chdir(ROOT):
+        for example in doctest.DocTestParser().get_examples(code):
+            exec(example.source, names)
+    return names["chart"]
 
 
 PICTURES: dict[str, Callable[[at.Timeline], Any]] = {
-    "timeline": lambda timeline: timeline.select(kinds=at.DYADIC).plot(),
-    "timeline-ai": lambda timeline: timeline.select(domains="ai", kinds=at.DYADIC, since="2019").plot(),
-    "series": _series,
-    "mix": lambda timeline: timeline.select(kinds=at.DYADIC, since="2000").series(every="year", by="kind").plot_mix(),
-    "phases": lambda timeline: timeline.phase_summary().plot(),
-    "contrast": lambda timeline: timeline.contrast(*PHASES).plot(),
-    "contrast-domains": lambda timeline: timeline.contrasts(*PHASES, kinds="cooperation", by="domain").plot(),
-    "follow-through": lambda timeline: timeline.follow_through().plot(),
-    "specifications": lambda timeline: timeline.specifications(QUESTION, CHOICES).plot(),
-    "checks": _checks,
-    "network": _network,
-    "found-phases": lambda timeline: timeline.select(kinds=at.DYADIC).find_phases().plot(),
-    "trade": lambda timeline: at.load_indicator("trade_total").plot(),
+    name: partial(drawn, code) for name, code in _SHOWN.findall(PAGE.read_text(encoding="utf-8"))
 }
 """What is drawn of the bundled data, by the name of its file."""
 

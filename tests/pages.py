@@ -12,10 +12,12 @@ import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from filelock import FileLock
 
-_FENCE = re.compile(r'^```(\w*)(?: title="([^"]+)")?\n(.*?)^```', re.MULTILINE | re.DOTALL)
+_FENCE = re.compile(r'^```(\w*)(?: title="([^"]+)")?\n(.*?)^```$', re.MULTILINE | re.DOTALL)
+_OPENING = re.compile(r"^[ >]*(?:```|~~~)", re.MULTILINE)
 _PROGRAM = "alliance-timeline"
 
 
@@ -30,24 +32,51 @@ class Block:
 
 def blocks_of(path: Path) -> list[Block]:
     """All blocks of a page, in order."""
-    return [Block(*found) for found in _FENCE.findall(path.read_text(encoding="utf-8"))]
+    return blocks_in(path.read_text(encoding="utf-8"), path.as_posix())
 
 
-def failures(blocks: Iterable[Block], name: str) -> str:
-    """Run the Python of a page as one session; what it printed otherwise than shown, or an empty text."""
-    session = "\n".join(block.text for block in blocks if block.language in ("python", "pycon"))
-    test = doctest.DocTestParser().get_doctest(session, {"__name__": "session"}, name, name, 0)
-    runner = doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS)
+def blocks_in(text: str, name: str) -> list[Block]:
+    """All blocks of a text, in order.
+
+    Raises:
+        ValueError: a fence is indented, quoted, made of ``~~~``, not closed or has other attributes: no test would run
+            its block as it is shown.
+    """
+    blocks = [Block(*found) for found in _FENCE.findall(text)]
+    for part in (_FENCE.sub("", text), *(block.text for block in blocks)):
+        if strange := _OPENING.search(part):
+            raise ValueError(f"{name}: a fence that no test reads: {strange[0]!r}")
+    return blocks
+
+
+def failures(blocks: Iterable[Block], name: str, names: dict[str, Any] | None = None) -> str:
+    """Run the Python of a page as one session; what it printed otherwise than shown, or an empty text.
+
+    What is printed must be what is shown, letter by letter.
+
+    Args:
+        blocks: those of the page, or some of them.
+        name: of the page, for the report.
+        names: those of a session to go on with; it keeps the ones that are made.
+    """
+    code = "\n".join(block.text for block in blocks if block.language in ("python", "pycon"))
+    test = doctest.DocTestParser().get_doctest(code, {}, name, name, 0)
+    test.globs = {"__name__": "session"} if names is None else names
     report: list[str] = []
-    runner.run(test, out=report.append)
+    doctest.DocTestRunner().run(test, out=report.append, clear_globs=False)
     return "".join(report)
 
 
-def commands_of(blocks: Iterable[Block]) -> list[list[str]]:
-    """What follows the program's name in each of its lines in a shell."""
+def shell_lines(blocks: Iterable[Block]) -> list[list[str]]:
+    """The words of each line for a shell."""
     shells = (block.text.replace("\\\n", " ") for block in blocks if block.language == "bash")
     lines = [shlex.split(line, comments=True) for shell in shells for line in shell.splitlines()]
-    return [words[1:] for words in lines if words[:1] == [_PROGRAM]]
+    return [words for words in lines if words]
+
+
+def commands_of(blocks: Iterable[Block]) -> list[list[str]]:
+    """What follows the program's name in each of its lines for a shell."""
+    return [words[1:] for words in shell_lines(blocks) if words[0] == _PROGRAM]
 
 
 def write_files(blocks: Iterable[Block], folder: Path) -> None:

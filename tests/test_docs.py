@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 import tomllib
@@ -9,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import pytest
@@ -19,12 +21,14 @@ import alliance_timeline as at
 from alliance_timeline.checks import read_checks
 from alliance_timeline.cli import main
 from alliance_timeline.cli.app import application
-from tests.pages import blocks_of, built_site, commands_of, failures, write_files
+from tests.pages import blocks_in, blocks_of, built_site, commands_of, failures, shell_lines, write_files
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 BLOCKS = {path.relative_to(DOCS).as_posix(): blocks_of(path) for path in sorted(DOCS.rglob("*.md"))}
 LANGUAGES = {"pycon", "bash", "toml", "yaml", "csv", "json"}
+GALLERY = "charts.md"
+PICTURE = re.compile(r"^!\[[^\]]*\]\((?:\.\./)?img/([a-z-]+)\.svg\)$", re.MULTILINE)
 
 
 def pages_with(*languages: str) -> list[str]:
@@ -39,12 +43,66 @@ def test_each_block_has_a_language_that_is_tested() -> None:
     assert len(pages_with("pycon")) > 10
 
 
-@pytest.mark.parametrize("page", pages_with("pycon"))
+@pytest.mark.parametrize(
+    "text",
+    [
+        "~~~pycon\n>>> 1\n2\n~~~\n",
+        "- so:\n\n  ```pycon\n  >>> 1\n  2\n  ```\n",
+        "> ```pycon\n> >>> 1\n> 2\n> ```\n",
+        "````pycon\n>>> 1\n2\n````\n",
+        '```pycon linenums="1"\n>>> 1\n2\n```\n',
+        "``` { .pycon }\n>>> 1\n2\n```\n",
+        "```pycon\n>>> 1\n2\n",
+    ],
+)
+def test_no_block_escapes(text: str) -> None:
+    """A block whose fence the tests do not read is refused, whatever else stands on the page."""
+    seen = "```pycon\n>>> 1\n1\n```\n"
+    assert len(blocks_in(seen, "page")) == 1
+    for page in (text, seen + "\n" + text, text + "\n" + seen):
+        with pytest.raises(ValueError, match="page: a fence that no test reads"):
+            blocks_in(page, "page")
+
+
+def test_results_are_shown_letter_by_letter() -> None:
+    """What is shown with dots or with other breaks is not what was printed."""
+    assert failures(blocks_in("```pycon\n>>> print('one  two')\none  two\n```\n", "page"), "page") == ""
+    for shown in ("one two", "one\ntwo", "one ...", "one  two "):
+        assert failures(blocks_in(f"```pycon\n>>> print('one  two')\n{shown}\n```\n", "page"), "page") != ""
+
+
+@pytest.mark.parametrize("page", [page for page in pages_with("pycon") if page != GALLERY])
 def test_python_runs(page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The Python of a page is one session, whose printed results are those shown."""
     monkeypatch.chdir(tmp_path)
     write_files(BLOCKS[page], tmp_path)
     assert failures(BLOCKS[page], page) == ""
+
+
+def test_pictures_are_of_the_code_below_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each picture of the gallery is followed by one block, which makes a chart of its title and description."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "examples").symlink_to(ROOT / "examples")
+    names: dict[str, Any] = {"__name__": "session"}
+    before, *parts = re.split(r"^(?=!\[)", (DOCS / GALLERY).read_text(encoding="utf-8"), flags=re.MULTILINE)
+    assert failures(blocks_in(before, GALLERY), GALLERY, names) == ""
+    assert len(parts) > 12
+    for part in parts:
+        (name,) = PICTURE.findall(part)
+        (block,) = blocks_in(part, name)
+        names.pop("chart", None)
+        assert failures([block], name, names) == ""
+        spec = names["chart"].to_dict()
+        picture = (DOCS / "img" / f"{name}.svg").read_text(encoding="utf-8")
+        (said,) = re.findall(r'<svg [^>]*aria-label="([^"]*)"', picture)
+        assert _letters(html.unescape(said)) == _letters(spec["description"]), name
+        for line in spec["title"]["text"]:
+            assert html.escape(line, quote=False) in picture, name
+
+
+def _letters(text: str) -> str:
+    """A text without its figures, which may differ in the last digits between machines."""
+    return re.sub(r"[\d.,∞%−–-]+", "", text)
 
 
 @pytest.mark.parametrize("page", pages_with("bash"))
@@ -60,6 +118,38 @@ def test_commands_run(
         assert main(words) == 0, words
         said = capsys.readouterr().out.strip()
         assert (tmp_path / words[words.index("--out") + 1]).stat().st_size if "--out" in words else said, words
+
+
+def test_other_commands_install() -> None:
+    """What a shell is told besides the program is to install the checkout, with extras that there are."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    known = {".", *(f".[{extra}]" for extra in project["optional-dependencies"])}
+    others = [words for page in BLOCKS for words in shell_lines(BLOCKS[page]) if words[0] not in project["scripts"]]
+    assert others
+    for words in others:
+        assert words[:4] == ["python", "-m", "pip", "install"], words
+        assert set(words[4:]) <= known, words
+
+
+def test_table_of_charts_is_true(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each row of the table draws what it says: one chart, which can be layered, or several, which cannot."""
+    monkeypatch.chdir(tmp_path)
+    tl = at.load()
+    write_files(BLOCKS["how-to/checks.md"], tmp_path)
+    names = {
+        "at": at,
+        "tl": tl,
+        "series": tl.select(kinds="limitation").series("year"),
+        "question": at.ContrastQuestion("since-2022", "2014-2022", kinds=("limitation",)),
+        "over": {"unit": ("occasion", "event")},
+    }
+    rows = re.findall(
+        r"^\| [^|]+ \| `(.+)` \| (one|several) \|$", (DOCS / "how-to/charts.md").read_text("utf-8"), re.MULTILINE
+    )
+    assert len(rows) > 12
+    for code, said in rows:
+        chart = eval(code, names)  # of this repository
+        assert hasattr(chart, "vconcat") == (said == "several"), code
 
 
 @pytest.mark.parametrize("page", pages_with("toml", "yaml", "csv", "json"))
@@ -138,6 +228,7 @@ def test_each_page_is_built(site: Path, built: dict[Path, Page]) -> None:
     for path in built:
         text = path.read_text(encoding="utf-8")
         assert "$`" not in text, path
+        assert not re.search(r"</p>\s*(?:<span>)?<math", text), path  # a formula in a sentence, torn out of it
         assert "<!-- from " not in text, path
         assert not re.search(r"<blockquote>\s*<blockquote>", text), path
 
@@ -172,9 +263,16 @@ def test_nothing_comes_from_the_network(site: Path, built: dict[Path, Page]) -> 
 
 
 def test_each_picture_is_described(built: dict[Path, Page]) -> None:
-    """Every picture has a text for those who do not see it."""
-    pictures = [image for page in built.values() for image in page.images]
-    assert all(len(image.get("alt") or "") > 20 for image in pictures if "img/" in str(image["src"]))
+    """Every picture has a text for those who do not see it: the beginning, at least, of what its chart says."""
+    images = [image for page in built.values() for image in page.images if "img/" in str(image["src"])]
+    shown = {Path(str(image["src"])).stem for image in images}
+    assert shown == {path.stem for path in (DOCS / "img").glob("*.svg")}
+    for image in images:
+        picture = (DOCS / "img" / Path(str(image["src"])).name).read_text(encoding="utf-8")
+        said = html.unescape(re.findall(r'aria-label="([^"]*)"', picture)[0])
+        alt = str(image["alt"])
+        assert said.startswith(alt), image["src"]
+        assert len(alt) == len(said) or (len(alt) > 100 and alt.endswith(".")), image["src"]
 
 
 def test_figures_of_the_limits_are_those_of_the_data(site: Path) -> None:

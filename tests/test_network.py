@@ -173,9 +173,19 @@ def test_other_refusals() -> None:
     with pytest.raises(at.InputError, match="unit: 'act' is unknown; allowed: occasion, event"):
         world().network(unit="act")  # type: ignore[arg-type]
     with pytest.raises(at.InputError, match="at: no day is covered and settled"):
-        at.Timeline([]).network()
+        at.Timeline([event("one", "2015", ["lab"])], settled_until="2014").network()
     with pytest.raises(at.InputError, match="what: 'edges' is unknown; allowed: actors, ties"):
         world().network().to_pandas("edges")  # type: ignore[arg-type]
+
+
+def test_nothing_at_all() -> None:
+    """Without events and covered days there is a network without actors, ties and day, which shows itself."""
+    network = at.Timeline([]).network()
+    assert (network.at, network.actors, network.occasions, network.ties) == (None, (), (), ())
+    assert "Ties: 0 certain" in repr(network)
+    assert "at" not in network.projection().graph
+    assert "No actors in this selection." in str(network.plot().to_dict())
+    assert at.Timeline([]).network("2015-03-04").at == datetime.date(2015, 3, 4)
 
 
 def test_an_empty_network() -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -16,18 +18,38 @@ EXAMPLES = Path(__file__).parents[1] / "examples"
 NOTEBOOKS = sorted(EXAMPLES.glob("*.ipynb"))
 MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 NUMBER = re.compile(r"(?<![\w.,])\d+(?:[.,]\d+)*")
+DESCRIPTIONS = """
+import json
+import altair
+
+def _told(spec):
+    parts = (_told(part) for part in spec.get("vconcat", ()))
+    return spec.get("description") or " ".join(parts)
+
+charts = {number: shown for number, shown in Out.items() if isinstance(shown, altair.TopLevelMixin)}
+print(json.dumps({number: _told(chart.to_dict()) for number, chart in charts.items()}))
+"""
+LABEL = re.compile(r'<svg role="img" aria-label="([^"]{40,})"')
 TEXT = re.compile(r"<text[^>]*>(.*?)</text>|aria-label=\"([^\"]*)\"", re.DOTALL)
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of the kernel's messaging, not of what runs in it
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_notebook_runs(path: Path, tmp_path: Path) -> None:
-    """Every cell ends well and shows something; the outputs that are kept and the figures of the prose are current."""
-    for file in (path, *EXAMPLES.glob("*.csv"), *EXAMPLES.glob("*.toml")):
+    """Every cell ends well and shows something; the outputs that are kept and the figures of the prose are current.
+
+    Each picture carries the description of its chart.
+    """
+    for file in (*EXAMPLES.glob("*.csv"), *EXAMPLES.glob("*.toml")):
         shutil.copy(file, tmp_path)
+    kept = nbformat.read(path, as_version=4)
+    asking = nbformat.from_dict({**kept, "cells": [*kept.cells, nbformat.v4.new_code_cell(DESCRIPTIONS)]})
+    nbformat.write(asking, tmp_path / path.name)
     done = NotebookRun(tmp_path / path.name, default_timeout=300).execute()
     assert done.error is None, done.error.trace
-    kept, book = nbformat.read(path, as_version=4), done.nb
+    book = done.nb
+    told = json.loads(book.cells.pop().outputs[0].text)
+    assert {str(cell.execution_count): _label(cell) for cell in _code(book) if _label(cell)} == told
     for cell in _code(book):
         assert cell.outputs, cell.source
         assert cell.outputs[-1].output_type == "execute_result", cell.source
@@ -55,17 +77,24 @@ def test_notebook_is_an_essay(path: Path) -> None:
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_displays_are_rich(path: Path) -> None:
-    """Whatever a cell shows is a picture with alternative text, a table, or a plain value of Python."""
+    """Whatever a cell shows is a picture with one alternative text, a table, or a plain value of Python."""
     for cell in _code(nbformat.read(path, as_version=4)):
         data = cell.outputs[-1].data
         if svg := data.get("image/svg+xml"):
-            assert re.search(r'aria-label="[^"]{40,}', svg), cell.source
+            assert data["text/plain"] == _label(cell), cell.source
+            assert svg.count("aria-label") == 1, cell.source
         elif "text/html" not in data:
             assert data["text/plain"][0] in "{[('" or data["text/plain"].startswith("Counter("), cell.source
 
 
 def _code(book: Any) -> list[Any]:
     return [cell for cell in book.cells if cell.cell_type == "code"]
+
+
+def _label(cell: Any) -> str:
+    """The alternative text of the picture that a cell shows."""
+    found = LABEL.match(cell.outputs[-1].data.get("image/svg+xml", ""))
+    return unescape(found[1]) if found else ""
 
 
 def _words(cell: Any) -> str:

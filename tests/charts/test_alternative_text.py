@@ -19,6 +19,16 @@ def test_description_is_the_label() -> None:
     assert not [part for part in root.iter() if part is not root and {"role", "aria-label"} & set(part.attrib)]
 
 
+def test_charts_put_together() -> None:
+    """A chart of several says what its parts say, or what it says itself where it does."""
+    alt = altair_module()
+    talks, trade = nothing("Talks", ()), nothing("Trade", ())
+    both = alt.vconcat(talks, alt.layer(trade) | nothing("Visits", ()))
+    told = ElementTree.fromstring(svg(both)).get("aria-label")
+    assert told == " ".join(f"{name}. No events in this selection." for name in ("Talks", "Trade", "Visits"))
+    assert ElementTree.fromstring(svg(both.properties(description="All."))).get("aria-label") == "All."
+
+
 def test_letters_stay() -> None:
     """Text that looks like a label is kept where it is text."""
     alt = altair_module()

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from alliance_timeline.charts.graph import MOST_SHARED, GraphNode, GraphTie, graph
+from alliance_timeline.charts.graph import _SHAPES, MOST_SHARED, GraphNode, GraphTie, graph_chart
+from alliance_timeline.vocabulary import ActorKind
 
 from .pictures import datasets, rows_with, svg
 
@@ -24,7 +25,17 @@ def nodes(number: int) -> list[GraphNode]:
 
 def drawn(some: Sequence[GraphNode], shared: Any = None, ties: Sequence[GraphTie] = ()) -> Any:
     """The chart of some actors."""
-    return graph(some, shared or {}, ties, unit="talks", title="Network", caption=["n"], description="Actors: 4")
+    return graph_chart(
+        some,
+        shared or {},
+        ties,
+        kinds=["state", "bank", "firm"],
+        colours={"A": "#111", "B": "#222"},
+        unit="talks",
+        title="Network",
+        caption=["n"],
+        description="Actors: 4",
+    )
 
 
 def test_actors_stand_on_a_circle_clockwise_from_the_top() -> None:
@@ -85,9 +96,34 @@ def test_picture(ties: Sequence[GraphTie]) -> None:
     assert "&lt;b&gt;Actor 3" in picture
     assert ("owns" in picture) is bool(ties)
     marks = next(layer for layer in chart.to_dict()["layer"] if "shape" in layer["encoding"])["encoding"]
-    assert marks["shape"]["scale"]["domain"] == ["firm", "state"]
-    assert marks["color"]["scale"]["domain"] == ["A", "B"]
+    assert marks["shape"]["scale"]["domain"] == ["state", "firm"]
+    assert marks["color"]["scale"] == {"domain": ["A", "B"], "range": ["#111", "#222"]}
     assert chart.to_dict()["description"] == "Actors: 4"
+
+
+def test_shapes_are_those_of_the_kinds() -> None:
+    """A kind has the same shape whichever others are drawn; all kinds of actors have one of their own."""
+
+    def shapes(*some: GraphNode) -> dict[str, str]:
+        layers = drawn(some).to_dict()["layer"]
+        scale = next(layer for layer in layers if "shape" in layer["encoding"])["encoding"]["shape"]["scale"]
+        return dict(zip(scale["domain"], scale["range"], strict=True))
+
+    one, two = nodes(2)
+    assert shapes(one) == {"firm": shapes(one, two)["firm"]}
+    assert len(set(_SHAPES)) == len(_SHAPES) > len(ActorKind)
+
+
+def test_circle_fills_the_width() -> None:
+    """The shorter the labels, the larger the circle; the picture is as high as its circle and labels need."""
+
+    def reach(label: str) -> tuple[float, float]:
+        some = [GraphNode(id=f"a{n}", label=label, group="A", kind="firm", number=1) for n in range(8)]
+        spec = drawn(some).to_dict()
+        return spec["layer"][0]["encoding"]["x"]["scale"]["domain"][1], spec["height"]
+
+    assert 1.07 < reach("a")[0] < reach("a" * 30)[0]
+    assert reach("a")[1] == pytest.approx(720, abs=1)
 
 
 def test_no_actors() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from alliance_timeline.charts.incidence import MOST_STEPS, StepCurve, incidence, year_ticks
+from alliance_timeline.charts.incidence import MOST_BANDS, MOST_STEPS, StepCurve, incidence_chart, year_ticks
 
 from .pictures import datasets, rows_with, svg, words
 
@@ -16,7 +16,7 @@ def drawn(*curves: StepCurve, **changes: Any) -> Any:
     """The chart of some curves."""
     given: dict[str, Any] = {"axis": "share", "title": "Kept", "caption": ["n 5"], "description": "Half is kept."}
     ticks = [0.0, 2.0, 4.0]
-    return incidence(curves, {curve.name: [5.0, 2.4, 0.0] for curve in curves}, ticks, **{**given, **changes})
+    return incidence_chart(curves, {curve.name: [5.0, 2.4, 0.0] for curve in curves}, ticks, **{**given, **changes})
 
 
 def test_steps_are_those_of_the_curve() -> None:
@@ -64,12 +64,22 @@ def test_told_apart_by_colour_and_dash() -> None:
     assert "n 5" in words(drawn(UP)).lower()
 
 
+def test_many_curves() -> None:
+    """More curves than there are colours differ by colour and dash together, without bands that hide each other."""
+    many = [StepCurve(f"c{n}", [1.0], [0.5], [0.4], [0.6], start=0.0, until=2.0) for n in range(16)]
+    layers = drawn(*many).to_dict()["vconcat"][0]["layer"]
+    (line,) = [layer["encoding"] for layer in layers]
+    looks = zip(line["color"]["scale"]["range"], map(str, line["strokeDash"]["scale"]["range"]), strict=True)
+    assert len(set(looks)) == 16
+    assert len(drawn(*many[:MOST_BANDS]).to_dict()["vconcat"][0]["layer"]) == 2
+
+
 def test_picture() -> None:
     """The picture has axis, legend and table."""
     picture = svg(drawn(UP, DOWN))
-    assert "at risk" in picture
+    assert "At risk" in picture
     assert "kept" in picture
-    assert "years since the first stage" in picture
+    assert "Years since the first stage" in picture
 
 
 def test_no_curve() -> None:

@@ -11,15 +11,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alliance_timeline.charts.dense_lanes import dense_lanes_chart
+from alliance_timeline.charts.dense_lanes import LaneCounts, dense_lanes_chart
 from alliance_timeline.charts.lane_frame import heights_of
-from alliance_timeline.charts.lane_marks import LaneMarks, Span, place_of, span_of
+from alliance_timeline.charts.lane_marks import LaneMarks, place_of, span_of
 from alliance_timeline.charts.lane_rows import LABELLED, LaneRows, laid_out
 from alliance_timeline.charts.lanes import lanes_chart
 from alliance_timeline.charts.packing import packed
 from alliance_timeline.charts.rendering import rendered
+from alliance_timeline.charts.spans import Days
 
-SPAN: Span = (datetime.date(2010, 1, 1), datetime.date(2019, 12, 31))
+SPAN: Days = (datetime.date(2010, 1, 1), datetime.date(2019, 12, 31))
 LOW, HIGH = (day.toordinal() for day in SPAN)
 KINDS = ("talk", "quarrel")
 
@@ -226,7 +227,7 @@ def test_few_events_have_their_titles_beside_them() -> None:
     assert [row["label_side"] for row in rows.marks] == ["right", "left", "right"]
     assert [row["label"] for row in rows.marks[:2]] == ["Early", "Late"]
     assert rows.marks[2]["label"].endswith("…")
-    assert len(rows.marks[2]["label"]) < 80
+    assert len(rows.marks[2]["label"]) < 90
 
 
 def test_title_stands_on_a_bar_that_leaves_no_room() -> None:
@@ -362,7 +363,7 @@ def test_title_caption_tooltips_and_size() -> None:
     chart = chart_of(marks_of([(LOW,) * 4]), width=500)
     spec = chart.properties(width=700).to_dict()
     assert spec["title"]["text"] == ["Title"]
-    assert spec["title"]["subtitle"] == ["Caption"]
+    assert spec["title"]["subtitle"] == ["Caption."]
     assert spec["description"] == "Words"
     assert spec["width"] == 700
     assert len((chart + chart).to_dict()["layer"]) > 1
@@ -386,8 +387,12 @@ YEARS = [(str(year), datetime.date(year, 1, 1), datetime.date(year, 12, 31)) for
 
 def dense(expected: Sequence[Sequence[float]]) -> dict[str, Any]:
     """The spec of counts on two lanes."""
+    values = [value for row in expected for value in row]
+    names, firsts, lasts = zip(*(year for year in YEARS for _ in range(2)), strict=True)
+    late = [name == "2011" for name in names]
+    counts = LaneCounts([0, 1] * 3, names, firsts, lasts, values, values, values, late)
     chart = dense_lanes_chart(
-        YEARS, ["a (3)", "b (1)"], expected, expected, expected, SPAN,
+        counts, ["a (3)", "b (1)"], SPAN,
         title="Title", caption=["Caption"], description="Words",
     )  # fmt: skip
     assert rendered(chart, "png")[:4] == b"\x89PNG"
@@ -404,8 +409,10 @@ def test_dense_bars_are_as_high_as_the_counts() -> None:
     heights = {(row["period"], row["lane"]): row["bottom"] - row["top"] for row in rows}
     assert heights["2010", 0] == pytest.approx(2 * heights["2010", 1])
     assert max(heights.values()) < rows[1]["bottom"]
-    assert rows[0]["from"] == "2010-01-01"
-    assert spec["title"]["subtitle"] == ["Caption"]
+    assert rows[0]["begin"] == "2010-01-01"
+    assert [row["provisional"] for row in rows] == [False, False, False, True]
+    assert spec["layer"][-1]["encoding"]["opacity"]["condition"] == {"test": "datum.provisional", "value": 0.5}
+    assert spec["title"]["subtitle"] == ["Caption."]
 
 
 def test_dense_bars_of_nothing() -> None:

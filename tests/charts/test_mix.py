@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from alliance_timeline.charts.mix import MOST, Mix, mix_chart
@@ -21,7 +22,7 @@ def drawn(values: list[dict[str, float]], **more: Any) -> Any:
     ]
     mix = Mix(*map(list, zip(*rows, strict=True))) if rows else Mix([], [], [], [], [], [])
     groups = list(values[0]) if values else []
-    return mix_chart(mix, groups, title="Mix", axis="Share", caption=["n"], description="Shares.", **more)
+    return mix_chart(mix, groups, title="Mix", axis="talks", caption=["n"], description="Shares.", **more)
 
 
 def test_rows_are_those_given() -> None:
@@ -33,16 +34,24 @@ def test_rows_are_those_given() -> None:
         ("2003", "b", 0.0),
     ]  # fmt: skip
     upper, lower = chart.to_dict()["vconcat"]
-    stack = upper["layer"][0]["transform"][1]
+    _, stack, share = upper["layer"][0]["transform"][:3]
     assert (stack["stack"], stack["offset"], stack["groupby"]) == ("expected", "normalize", ["first"])
+    assert (share["as"], share["calculate"]) == ("share", "datum.high - datum.low")
+    told = {tip["field"]: tip["title"] for tip in upper["layer"][0]["encoding"]["tooltip"]}
+    assert told == {
+        "period": "Period", "shown": "Group", "share": "Share", "expected": "Expected number", "standing": "Figures"
+    }  # fmt: skip
+    axes = [panel["layer"][0]["encoding"]["y"]["axis"]["title"] for panel in (upper, lower)]
+    assert axes == ["Share of talks", "Talks"]
     assert lower["layer"][0]["transform"][0]["aggregate"] == [{"op": "sum", "field": "expected", "as": "n"}]
 
 
 def test_groups_keep_their_order() -> None:
-    """That of the groups, in colours, legend and stack."""
+    """That of the groups, in colours, names and stack."""
     chart = drawn([{"b": 1.0, "a": 3.0}])
     colour = chart.to_dict()["vconcat"][0]["layer"][0]["encoding"]["color"]
-    assert colour["scale"]["domain"] == colour["sort"] == ["b", "a"]
+    assert colour["scale"]["domain"] == ["b", "a"]
+    assert [row["name"] for row in rows_with(chart, "there")] == ["b", "a"]
     assert [row["place"] for row in rows_with(chart, "expected")] == [0, 1]
 
 
@@ -53,6 +62,22 @@ def test_the_largest_are_shown() -> None:
     assert shown == [*(f"g{n}" for n in range(3, MOST + 2)), "other"]
     rows = rows_with(chart, "expected")
     assert {row["group"] for row in rows if row["shown"] == "other"} == {"g1", "g2"}
+
+
+def test_names_stand_beside_their_parts() -> None:
+    """At the middle of the part in the last bar, apart from each other; without a part there is no line to it."""
+    chart = drawn([{"a": 1.0, "b": 1.0, "c": 2.0}, {"a": 3.0, "b": 0.0, "c": 1.0}, {"a": NAN, "b": NAN, "c": NAN}])
+    rows = rows_with(chart, "there")
+    assert [(row["name"], row["at"], row["there"], row["end"]) for row in rows] == [
+        ("a", 97.5, True, "2003-01-01"), ("b", 195.0, False, "2003-01-01"), ("c", 227.5, True, "2003-01-01")
+    ]  # fmt: skip
+    assert [row["y"] for row in rows] == [97.5, 195.0, 227.5]
+    close = drawn([{"a": 1.0, "b": 998.0, **{f"z{n}": 0.2 for n in range(5)}}], width=400)
+    places = [row["y"] for row in rows_with(close, "there")]
+    assert all(after - before >= 14 for before, after in pairwise(places))
+    assert min(places) >= 7
+    assert max(places) <= 253
+    assert close.to_dict()["vconcat"][0]["width"] < 400
 
 
 def test_nothing_to_share() -> None:

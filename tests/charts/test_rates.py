@@ -42,7 +42,7 @@ def test_names_keep_their_colour_and_shape() -> None:
         assert scales[0] == scales[1]
         assert len(set(scales[0]["range"])) == 2
     titles = [panel["layer"][1]["encoding"]["x"]["axis"].get("title") for panel in (first, second)]
-    assert titles == [None, "a year"]
+    assert titles == [None, "A year"]
     assert first["width"] == second["width"]
 
 

@@ -18,7 +18,8 @@ def shares(number: int, *, open_ended: bool = False) -> Shares:
     lasts = [date(2001 + n, 12, 31) for n in range(number)]
     cells = [(NAN, NAN, NAN, 0.0, 0.0) if n == 1 else (0.25, 0.1, 0.5, 1.0, 4.0) for n in range(number)]
     columns = map(list, zip(*cells, strict=True)) if cells else [[]] * 5
-    return Shares([f"p{n}" for n in range(number)], firsts, [*lasts[:-1], date.max] if open_ended else lasts, *columns)
+    ends, late = [*lasts[:-1], date.max] if open_ended else lasts, [n == number - 1 for n in range(number)]
+    return Shares([f"p{n}" for n in range(number)], firsts, ends, *columns, late)
 
 
 def drawn(given: Shares) -> Any:
@@ -34,8 +35,12 @@ def test_along_time() -> None:
     assert [row["share"] for row in rows] == [0.25, None, *[0.25] * (FEW - 1)]
     assert {(row["low"], row["high"]) for row in rows} == {(0.1, 0.5), (None, None)}
     assert (rows[0]["first"], rows[0]["end"]) == ("2001-01-01", "2002-01-01")
-    assert marks(chart) == ["rect", "rule", "rect", "rule", "text"]
-    assert svg(chart).count("share") >= FEW
+    assert marks(chart) == ["rect", "rule", "rect", "rule", "rule", "text"]
+    dashed = chart.to_dict()["layer"][4]
+    assert dashed["mark"]["strokeDash"]
+    assert dashed["transform"][-1] == {"filter": "datum.provisional"}
+    assert [row["provisional"] for row in rows] == [False] * FEW + [True]
+    assert svg(chart).count("Share") >= FEW
 
 
 def test_few_or_open_periods_stand_under_each_other() -> None:
@@ -47,6 +52,8 @@ def test_few_or_open_periods_stand_under_each_other() -> None:
         assert [row["share"] for row in rows[:3]] == [0.25, None, 0.25]
         assert chart.to_dict()["layer"][1]["encoding"]["y"]["sort"] == list(given.period)
     assert "nothing to share" in svg(drawn(shares(3)))
+    fill = drawn(shares(3)).to_dict()["layer"][1]["encoding"]["fill"]
+    assert fill["condition"] == {"test": "datum.provisional", "value": "white"}
 
 
 def test_nothing_to_share() -> None:

@@ -60,6 +60,17 @@ def test_names_of_phases_stand_above() -> None:
     assert spans.phase_names([], spans.time_of("first", YEAR), YEAR, 640) == ([], 0)
 
 
+def test_names_of_phases_end_with_the_plot() -> None:
+    """A name that would run past the right edge begins before its phase; a very long one is cut to half of the plot."""
+    late = [("a name of some length", date(2020, 12, 1), date.max), ("x" * 300, date(2020, 2, 1), date.max)]
+    layers, _ = spans.phase_names(late, spans.time_of("first", YEAR), YEAR, 365)
+    first, long = next(iter(layered(layers)["datasets"].values()))
+    assert (YEAR[1] - date.fromisoformat(first["first"])).days == 21 * 6
+    assert long["first"] == "2020-02-01"
+    assert long["phase"].endswith("x…")
+    assert len(long["phase"]) <= 365 / 2 / 6
+
+
 @given(st.lists(st.tuples(st.dates(*YEAR), st.text(max_size=12)), max_size=8).map(sorted))
 def test_texts_of_a_line_do_not_overlap(texts: list[tuple[date, str]]) -> None:
     """Each begins where the one before it on its line has ended."""

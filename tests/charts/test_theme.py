@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime
 import sys
+from itertools import combinations
+from typing import Any
 
 import numpy as np
 import pytest
@@ -21,6 +23,15 @@ def test_without_altair_the_command_is_named(monkeypatch: pytest.MonkeyPatch) ->
     """Where Altair cannot be imported, the error says what to install."""
     monkeypatch.setitem(sys.modules, "altair", None)
     with pytest.raises(MissingExtraError, match=r'pip install "alliance-timeline\[charts\]"'):
+        theme.altair_module()
+
+
+def test_without_jinja_altair_is_not_blamed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Altair cannot be imported without Jinja2; the message says which of the two is missing."""
+    for name in [name for name in sys.modules if name.partition(".")[0] in ("altair", "jinja2")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "jinja2", None)
+    with pytest.raises(MissingExtraError, match=r"need Jinja2, which Altair uses: pip install \"alliance-timeline\["):
         theme.altair_module()
 
 
@@ -59,6 +70,45 @@ def _luminance(colour: str) -> float:
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
+SIGHT = {
+    "usual": np.eye(3),
+    "protanopia": np.array(
+        [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]]
+    ),
+    "deuteranopia": np.array(
+        [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]]
+    ),
+    "tritanopia": np.array(
+        [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.303900]]
+    ),
+}
+"""What becomes of linear red, green and blue: Machado, Oliveira & Fernandes (2009), severity 1."""
+
+
+def _lab(colour: str, sight: str) -> np.ndarray[Any, Any]:
+    """CIE 1976 L*a*b* (D65) of a colour, as it is seen."""
+    parts = np.array([int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5)])
+    linear = np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
+    primaries = np.array([[0.4124564, 0.3575761, 0.1804375], [0.2126729, 0.7151522, 0.0721750],
+                          [0.0193339, 0.1191920, 0.9503041]])  # fmt: skip
+    xyz = primaries @ np.clip(SIGHT[sight] @ linear, 0, 1) / primaries.sum(axis=1)
+    x, y, z = np.where(xyz > 216 / 24389, np.cbrt(xyz), (24389 / 27 * xyz + 16) / 116)
+    return np.array([116 * y - 16, 500 * (x - y), 200 * (y - z)])
+
+
+@pytest.mark.parametrize("sight", SIGHT)
+def test_colours_are_told_apart(sight: str) -> None:
+    """Any two differ by at least 17, also where red and green, or blue and yellow, look alike."""
+    seen = [_lab(colour, sight) for colour in theme.COLOURS]
+    assert min(float(np.linalg.norm(one - other)) for one, other in combinations(seen, 2)) >= 17
+
+
+@pytest.mark.parametrize("colour", theme.COLOURS)
+def test_lines_stand_out(colour: str) -> None:
+    """Each colour on white has the contrast of at least 3 that WCAG 2.1 asks of graphics."""
+    assert 1.05 / (_luminance(colour) + 0.05) >= 3
+
+
 @pytest.mark.parametrize("colour", [theme.INK, theme.GREY])
 def test_letters_stand_out(colour: str) -> None:
     """Text on white has a contrast of at least 4.5."""
@@ -71,7 +121,23 @@ def test_axes_carry_what_is_asked_for() -> None:
         theme.time_axis("Year", grid=False).to_dict() | {"title": "Year", "grid": False}
         == theme.time_axis("Year", grid=False).to_dict()
     )
-    assert theme.number_axis("Events").to_dict()["title"] == "Events"
+    assert theme.number_axis("events a year").to_dict()["title"] == "Events a year"
+    assert theme.number_axis("").to_dict()["title"] is None
+
+
+def test_captions_are_sentences() -> None:
+    """A full stop stands where no other sign does, once."""
+    for text, told in (("a b", "A b."), ("a b.", "A b."), ("a?", "A?"), ("a (b)", "A (b)."), ("", ""), (None, "")):
+        assert theme.sentence(text) == told
+    caption = theme.dressed(theme.nothing("T", []), "T", ["one", "two."], "D").to_dict()["title"]["subtitle"]
+    assert caption == ["One.", "Two."]
+
+
+def test_tooltips_have_headings() -> None:
+    """Numbers have a format, all else is shown as it is."""
+    period, share = (tip.to_dict() for tip in theme.tooltips({"period": "Period", "share": ("Share", ".1%")}))
+    assert (period["title"], period["type"]) == ("Period", "nominal")
+    assert (share["title"], share["format"]) == ("Share", ".1%")
 
 
 def test_control_characters_are_replaced() -> None:

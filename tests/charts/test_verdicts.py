@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from alliance_timeline.charts.verdicts import VerdictRow, verdicts
+from alliance_timeline.charts.verdicts import VerdictRow, verdicts_chart
 
 from .pictures import datasets, rows_with, svg
 
@@ -21,7 +21,7 @@ def row(verdict: str = "pass", **fields: Any) -> VerdictRow:
 
 def drawn(*rows: VerdictRow) -> Any:
     """The chart of some rows."""
-    return verdicts(rows, title="Checks", caption=["n 1"], description="1 pass.")
+    return verdicts_chart(rows, title="Checks", caption=["n 1"], description="1 pass.")
 
 
 def test_figures_are_those_given() -> None:
@@ -78,18 +78,36 @@ def test_lines_are_darker_where_the_verdict_changes() -> None:
     """Rows of one verdict stand together."""
     found = rows_with(drawn(row(), row(), row("fail")), "y", "colour")
     assert found[0]["colour"] != found[1]["colour"]
-    assert [line["y"] for line in found] == [1, 2]
+    assert found[1]["y"] == 2 * found[0]["y"]
 
 
 def test_long_and_foreign_words() -> None:
-    """Long claims are cut, in full in the tooltip; markup is text."""
+    """Claims have as many lines as they need, at most three, and are in full in the tooltip; markup is text."""
     claim = "<script>alert(1)</script> " + "very " * 60
     chart = drawn(row(claim=claim, reason="too few events"))
     (found,) = rows_with(chart, "claim", "whole_claim")
-    assert found["claim"].endswith("…")
+    assert len(found["claim"]) == 3
+    assert found["claim"][-1].endswith("…")
     assert found["whole_claim"] == claim
     assert "<script>" not in svg(chart)
     assert "too few events" in svg(chart)
+
+
+def test_rows_are_as_high_as_their_claims() -> None:
+    """A claim of two lines has both, uncut, and a higher row."""
+    claim = "the rate of occasions since 2022 is at least 2 × that between 2014 and 2022, in whole phases"
+    first, second, last = rows_with(drawn(row(claim=claim), row(), row()), "claim", "y")
+    assert " ".join(first["claim"]) == claim
+    assert len(first["claim"]) == 2
+    assert second["y"] - first["y"] > last["y"] - second["y"]
+
+
+def test_bounds_have_their_numbers() -> None:
+    """The number stands at the end of what is allowed."""
+    chart = drawn(row(bounds=(2.0, 4.0), bound_texts=("2 %", "4 %")))
+    (found,) = rows_with(chart, "least", "most")
+    assert (found["least"], found["most"]) == ("2 %", "4 %")
+    assert ">4 %<" in svg(chart)
 
 
 def test_no_checks() -> None:

@@ -464,5 +464,5 @@ def test_claims() -> None:
         "at least 95 % of events cite a source that was seen",
         "at least 0 % of events are confirmed",
         "at most 1 pair of events that look like duplicates",
-        "alpha of at least 0.667 for each variable selected by",
+        "alpha of at least 0.667 for each variable that events are selected by",
     ]

@@ -76,6 +76,14 @@ def test_countries_merge_predecessors() -> None:
     assert REGISTRY.countries(one, predecessors=False) == {"SU", "CN"}
 
 
+def test_countries_are_named_by_their_states() -> None:
+    """Not by firms; a country without a state has no name."""
+    actors = [Actor(id="norway", names="Norway", country="NO", kind="state"),
+              Actor(id="firm", names="A firm", country="SE", kind="company"),
+              Actor(id="body", names="A body", kind="international_org")]  # fmt: skip
+    assert Registry.of([], actors).country_names == {"NO": "Norway"}
+
+
 def test_chains_and_circles_of_successors() -> None:
     """Successors are followed to the end; a circle merges nothing and does not hang."""
     chain = [

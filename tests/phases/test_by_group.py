@@ -122,7 +122,7 @@ def test_no_group() -> None:
     assert len(found) == 0
     assert found.to_pandas().empty
     assert "not corrected for 0 groups" in repr(found)
-    assert found.plot().to_dict()["description"].endswith("Nothing to compare.")
+    assert found.plot().to_dict()["description"].endswith("No events in these phases.")
 
 
 def test_refusals() -> None:

@@ -32,7 +32,7 @@ def test_rows_equal_the_summary(some: Timeline) -> None:
     expected = [
         (kind, row.phase, row.rate, row.low, row.high) for kind in rated for row in summary.rows if row.kind == kind
     ]
-    assert drawn(summary) == expected
+    assert drawn(summary) == (expected if any(row.possible for row in summary.rows) else [])
 
 
 def test_words() -> None:
@@ -67,6 +67,13 @@ def test_coders_do_not_agree() -> None:
     summary = timeline(["2009-05-01"]).select(kinds="cooperation").phase_summary().unrated(["cooperation"])
     assert datasets(summary.plot()) == [[{"text": "No kind is rated in any phase."}]]
     assert "Cooperation (not rated: coders agree too little): early 0.0, middle 0.0, late 1.0." in words(summary.plot())
+
+
+def test_nothing_selected() -> None:
+    """The chart says so, and draws no rates of 0."""
+    empty = timeline(["2009-05-01"]).select(text="nothing like it").phase_summary().plot()
+    assert datasets(empty) == [[{"text": "No events in this selection."}]]
+    assert "Dots" not in words(empty)
 
 
 def test_missing_extra(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import alliance_timeline as at
 from alliance_timeline.dates import EventDate
 from alliance_timeline.errors import InputError, MissingExtraError
 from alliance_timeline.events import Event
@@ -59,7 +60,7 @@ def test_rows_equal_the_series(some: Timeline, by: Any) -> None:
     """Whatever the events, every figure of the series is drawn once, as it is."""
     series = some.series("year", by=by)
     rows = drawn(series.plot(), "expected")
-    if not series.groups or not series.periods:
+    if not np.nansum(series.possible):
         assert rows == []
         return
     found = {
@@ -152,6 +153,29 @@ def test_groups_are_named() -> None:
     assert "several groups" not in words(some.series("year", by="kind", unit="event").plot())
 
 
+def test_countries_and_actors_have_names() -> None:
+    """Those that the registry has, in panels, legends, trends and breaks; what the caller says goes before."""
+    actors = [at.Actor(id="norway", names="Norway", country="NO", kind="state"),
+              at.Actor(id="firm", names="A firm", country="SE", kind="company")]  # fmt: skip
+    events = [
+        Event(id=f"e{year}", date=f"{year}-05", title="t", kind="cooperation", form="meeting", domains="trade",
+              participants=["norway", "firm", "other"]) for year in range(2001, 2013)
+    ]  # fmt: skip
+    some = Timeline(events, actors, coverage=("2001", "2012"))
+    countries, each = some.series("year", by="country"), some.series("year", by="actor")
+    assert dict(countries.names) == {"NO": "Norway"}
+
+    def groups(chart: Any) -> set[str]:
+        return {row["group"] for row in drawn(chart, "expected")}
+
+    assert groups(countries.plot()) == groups(countries.plot_mix()) == {"Norway", "SE"}
+    assert groups(each.plot()) == {"Norway", "A firm", "other"}
+    assert groups(countries.plot(names={"NO": "N", "SE": "Sweden"})) == {"N", "Sweden"}
+    assert [row["name"] for row in rows_with(countries.trend().plot(), "rate")] == ["Norway", "SE"]
+    assert "Norway: " in words(countries.changepoints(power=False).plot())
+    assert dict(some.series("year", by="kind").names) == {}
+
+
 def test_the_largest_groups_have_panels() -> None:
     """Of hundreds of groups twenty are drawn, in their order, and it is said."""
     events = [
@@ -232,11 +256,12 @@ def test_nothing_selected() -> None:
         empty.series("year", by="kind").changepoints(power=False).plot(),
         empty.series("year", by="kind").trend().plot(),
         empty.share("friction").plot(),
+        empty.series("year").plot(),
+        empty.series("year", by="phase").plot(),
+        empty.series("year", count="active").plot(),
     ):
         assert "in this selection" in datasets(chart)[0][0]["text"]
-    zeros = empty.series("year").plot()
-    assert {row["expected"] for row in rows_with(zeros, "expected")} == {0}
-    assert "<svg" in svg(zeros)
+    assert words(empty.series("year").plot()) == "Occasions per year Expected total 0.0, 2001 to 2004."
 
 
 def test_unreliable_groups_have_no_mix() -> None:
@@ -292,7 +317,9 @@ def test_trends() -> None:
     few = timeline("2001", "2002-05", kinds=["cooperation", "friction"]).series("year", by="kind").trend("log_linear")
     assert "needs 10" in svg(few.plot())
     assert "adjusted for 2 groups" in words(few.plot())
-    assert "Per cent a year" in svg(rising().series("year").trend("log_linear").plot())
+    rate = rising().series("year").trend("log_linear")
+    assert "Per cent a year" in svg(rate.plot())
+    assert f"{rate.only.slope:.1f}% (" in rows_with(rate.plot(), "rate")[0]["text"]
 
 
 @settings(max_examples=8, deadline=None)
@@ -320,6 +347,24 @@ def test_words_of_shares() -> None:
     assert "Beside them: expected numbers." in words(named)
     chosen = some.share(some_words(), of="cooperation").plot()
     assert words(chosen).startswith("Share of domains=trade among cooperation occasions")
+
+
+def test_shares_that_are_not_final() -> None:
+    """Periods covered in part or not settled are marked and told; phases without a last day are not."""
+    dates = [f"{year}-05" for year in range(2001, 2010)]
+    some = timeline(*dates, coverage=("2001-03-01", "2009-12-31"), settled_until="2009-06-30")
+    share = some.share("cooperation")
+    assert share.settled_until == date(2009, 6, 30)
+    assert share.exposure.tolist() == some.series("year").exposure.tolist()
+    chart = share.plot()
+    assert [row["provisional"] for row in rows_with(chart, "share")] == [True] + [False] * 7 + [True]
+    assert "Dashed bars: periods that are covered in part or not settled (reports are" in words(chart)
+    few = timeline("2001-05", "2004-05", settled_until="2004-06-30").share("cooperation").plot()
+    assert [row["provisional"] for row in rows_with(few, "share")] == [False, False, False, True]
+    assert "Open dots: periods that are not settled" in words(few)
+    phases = some.share("cooperation", phases=SCHEME).plot()
+    assert not any(row["provisional"] for row in rows_with(phases, "share"))
+    assert "Open dots" not in words(phases)
 
 
 def some_words() -> Any:

@@ -162,6 +162,24 @@ def test_events_without_a_value_have_the_last_lane() -> None:
     assert lane_names(timeline.plot(by="actor").to_dict()) == ["Norway (1)", "other (1)", "no actor (4)"]
 
 
+def test_countries_have_their_names() -> None:
+    """Those of the states that the registry knows, on the lanes and in the alternative text; others keep their code."""
+    actors = [*testing.ACTORS, at.Actor(id="firm", names="A firm", country="SE", kind="company")]
+    timeline = at.Timeline([event("2013", "a", participants=["norway", "firm"])], actors)
+    spec = timeline.plot(by="country").to_dict()
+    assert sorted(lane_names(spec)) == ["Norway (1)", "SE (1)"]
+    assert "The largest lane is Norway" in spec["description"]
+
+
+def test_lane_names_are_part_of_the_width() -> None:
+    """The plotting area takes what they leave, so that the picture is about as wide as was asked for."""
+    timeline = some()
+    assert 500 < timeline.plot(width=640).to_dict()["width"] < 640
+    assert timeline.plot(by="cause", width=400).to_dict()["width"] < 400 - 60
+    long = at.Timeline([event("2013", "a", domains=["d" * 60])])
+    assert long.plot(width=100).to_dict()["width"] == 33
+
+
 def test_most_frequent_lanes_are_shown_and_the_rest_said() -> None:
     """A number cuts; the caption says how many lanes and events are missing."""
     spec = some().plot(lanes=1).to_dict()
@@ -289,6 +307,17 @@ def test_too_tall_a_chart_is_counted_too(monkeypatch: pytest.MonkeyPatch) -> Non
     assert lane_names(spec) == ["all events (5)"]
     spec = at.Timeline([event("2013", "a")]).plot().to_dict()
     assert [row["period"] for row in rows_with(spec, "expected")] == [f"2013-{n:02}" for n in range(1, 13)]
+
+
+def test_counts_that_are_not_final_are_pale(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of periods that are covered in part; the caption says so."""
+    monkeypatch.setattr(drawing, "_MOST", 2)
+    events = [event(date, date) for date in ("2010-02-01", "2011-02-01", "2012-05-03")]
+    spec = at.Timeline(events, coverage=("2010", "2012-05-15")).plot().to_dict()
+    late = {row["period"]: row["provisional"] for row in rows_with(spec, "expected")}
+    assert late == {"2010-02": False, "2011-02": False, "2012-05": True}
+    assert "Pale: periods that are covered in part." in caption(spec)
+    assert "Pale" not in caption(some().plot().to_dict())
 
 
 def test_counted_phases_have_no_lane_for_what_is_not_sure(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
-from alliance_timeline.charts.posterior import Posterior, break_marks, posterior_panel
+from alliance_timeline.charts.posterior import Posterior, break_marks, dates_room, posterior_panel
 from alliance_timeline.charts.spans import (
     Days,
     Span,
@@ -29,10 +29,8 @@ from alliance_timeline.charts.theme import (
     dressed,
     nothing,
     number_axis,
+    tooltips,
 )
-
-if TYPE_CHECKING:
-    import altair as alt
 
 __all__ = ["TOGETHER", "Counts", "counts_chart"]
 
@@ -41,8 +39,15 @@ TOGETHER = 3
 
 _FINE = 200  # from so many periods on, lines are thin
 
+_HEAD = 8  # pixels above the highest count
+
 _FINAL = "datum.provisional ? null : datum.expected"
 _OPEN = "datum.provisional ? datum.expected : null"
+_STANDING = "datum.provisional ? 'not final' : 'final'"
+_TOLD = {
+    "expected": ("Expected", ".2f"), "certain": ("Certain", ".2f"), "possible": ("Possible", ".2f"),
+    "standing": "Figures",
+}  # fmt: skip
 
 
 class Counts(NamedTuple):
@@ -102,7 +107,10 @@ def counts_chart(
         labels, title_of = ends and not posterior, axis if len(sets) == 1 else ""
         x = time_of("first", span, labels=labels)
         names, room = phase_names(inside, x, span, width) if number == 0 else ([], 0)
-        layers = [*phase_bands(inside, x, span), *_counted(rows, some, title_of, span, labels, room), *names]
+        head = _HEAD if posterior is None else max(_HEAD, dates_room(posterior, span, width))
+        looks = _looks(some, room)
+        counted = _counted(rows, looks, title_of, span, labels, height / (height - head))
+        layers = [*phase_bands(inside, x, span), *counted, *names]
         marks = break_marks(posterior, span, width, labels=labels) if posterior else []
         panel = altair_module().layer(*layers, *marks).properties(width=width, height=height)
         panels.append(panel if len(sets) == 1 else panel.properties(title=heading(some[0])))
@@ -122,23 +130,23 @@ def _rows(counts: Counts, sets: Sequence[Sequence[str]]) -> list[Counts]:
 
 
 def _counted(
-    rows: Counts, groups: Sequence[str], title: str, span: Days, labels: bool, room: int
+    rows: Counts, looks: Mapping[str, Any], title: str, span: Days, labels: bool, head: float
 ) -> Iterable[Any]:  # fmt: skip
-    """Band, line, line of what is provisional, its open dots, and tooltips on the whole height."""
+    """Band, line, line of what is provisional, its open dots, and tooltips; the axis is ``head`` times the highest."""
     alt = altair_module()
     columns = rows._asdict() | {"end": [after(day) for day in rows.last]}
     chart = alt.Chart(data_of(**{name: column for name, column in columns.items() if name != "last"}))
     top = max([1.0, *(value for column in (rows.expected, rows.possible) for value in column if value == value)])
-    scale = alt.Scale(domain=[0, top], nice=True)
-    y = alt.Y("expected:Q", scale=scale, axis=number_axis(title or None, tickCount=min(6 if title else 3, int(top))))
-    colour, dash = _looks(groups, room)
+    scale, most = alt.Scale(domain=[0, top * head], nice=False), min(6 if title else 3, int(top))
+    y = alt.Y("expected:Q", scale=scale, axis=number_axis(title or None, tickCount=most, tickMinStep=1))
+    several = "strokeDash" in looks
     edges = chart.transform_fold(["first", "end"], as_=["edge", "day"]).transform_calculate(day="toDate(datum.day)")
-    along = edges.encode(x=time_of("day", span, labels=labels), color=colour, detail="group:N")
+    along = edges.encode(x=time_of("day", span, labels=labels), color=looks["color"], detail="group:N")
     yield along.mark_area(opacity=0.22, line=False).encode(y=alt.Y("certain:Q", scale=scale), y2="possible:Q")
-    stroke = 1.6 if len(rows.period) <= _FINE * len(groups) else 0.8
-    line = along.encode(strokeDash=dash) if len(groups) > 1 else along
+    stroke = 1.6 if len(rows.period) <= _FINE * len(set(rows.group)) else 0.8
+    line = along.encode(**looks)
     yield line.transform_calculate(final=_FINAL).mark_line(strokeWidth=stroke).encode(y=alt.Y("final:Q", scale=scale))
-    late = alt.Undefined if len(groups) > 1 else [3, 2]
+    late = alt.Undefined if several else [3, 2]
     yield (
         line.transform_calculate(open=_OPEN).mark_line(strokeWidth=1.2, strokeDash=late)
         .encode(y=alt.Y("open:Q", scale=scale))
@@ -148,27 +156,27 @@ def _counted(
     )
     yield (
         middle.mark_point(filled=True, fill="white", size=26, strokeWidth=1.2, opacity=1)
-        .encode(x=time_of("middle", span, labels=labels), y=y, stroke=colour)
+        .encode(x=time_of("middle", span, labels=labels), y=y, stroke=looks["color"])
     )  # fmt: skip
+    told = {"period": "Period", **({"group": "Group"} if several else {}), **_TOLD}
     yield (
-        chart.mark_rect(opacity=0)
-        .encode(x=time_of("first", span, labels=labels), x2="end:T",
-                tooltip=["period:N", "group:N", *(alt.Tooltip(f"{name}:Q", format=".2f") for name in
-                                                  ("expected", "certain", "possible")), "provisional:N"])
+        chart.transform_calculate(standing=_STANDING).mark_rect(opacity=0)
+        .encode(x=time_of("first", span, labels=labels), x2="end:T", tooltip=tooltips(told))
     )  # fmt: skip
 
 
-def _looks(groups: Sequence[str], room: int) -> tuple[alt.Color, alt.StrokeDash]:
-    """Colour and dash of the groups, with a legend above the panel where there are several."""
+def _looks(groups: Sequence[str], room: int) -> dict[str, Any]:
+    """The colour of the only group; colour and dash of several, with a legend above the panel."""
     alt = altair_module()
-    legend = (
-        alt.Legend(title=None, orient="top", offset=6 + room, symbolType="stroke", symbolSize=400, symbolOpacity=1,
-                   labelLimit=220, labelFont="sans-serif", labelFontSize=11, labelColor=INK)
-        if len(groups) > 1 else None
+    if len(groups) == 1:
+        scale = alt.Scale(domain=list(groups), range=[COLOURS[0]])
+        return {"color": alt.Color("group:N", scale=scale, legend=None)}
+    legend = alt.Legend(
+        title=None, orient="top", offset=6 + room, symbolType="stroke", symbolSize=400, symbolOpacity=1, labelLimit=220,
+        labelFont="sans-serif", labelFontSize=11, labelColor=INK,
     )  # fmt: skip
     dashes = alt.Scale(domain=list(groups), range=[list(DASHES[n % len(DASHES)]) for n in range(len(groups))])
-    scale = colour_scale(groups) if len(groups) > 1 else alt.Scale(domain=list(groups), range=[COLOURS[0]])
-    return (
-        alt.Color("group:N", scale=scale, sort=list(groups), legend=legend),
-        alt.StrokeDash("group:N", scale=dashes, sort=list(groups), legend=legend),
-    )
+    return {
+        "color": alt.Color("group:N", scale=colour_scale(groups), sort=list(groups), legend=legend),
+        "strokeDash": alt.StrokeDash("group:N", scale=dashes, sort=list(groups), legend=legend),
+    }

@@ -18,22 +18,23 @@ from alliance_timeline.charts.theme import (
     number_axis,
     shape_scale,
     shortened,
+    tooltips,
 )
 from alliance_timeline.errors import InputError
 
 if TYPE_CHECKING:
     import altair as alt
 
-__all__ = ["forest", "log_span", "log_ticks"]
+__all__ = ["PLACES", "arrows", "forest_chart", "log_span", "log_ticks", "placed"]
 
 _FAR = 12.0  # limits count for the axis as far as this factor beyond the estimates
 _BAND, _SLOT = 32, 14  # pixels of a row at least, and of a mark in it
 _NAME = 170.0  # pixels that the name of a row may take
-_PLACES = ("at", "start", "end", "under", "over", "off")
+PLACES = ("at", "start", "end", "under", "over", "off")
 _SHADE = "#f5f6f8"
 
 
-def forest(
+def forest_chart(
     *,
     row: Sequence[str],
     series: Sequence[str],
@@ -70,50 +71,54 @@ def forest(
         raise InputError(f"columns of a forest plot are of equal length, not {sorted(lengths)}")
     alt = altair_module()
     rows, names = list(dict.fromkeys(row)), list(dict.fromkeys(series))
+    tall = len(rows) * max(_BAND, _SLOT * len(names))
     lo, hi = log_span(estimate, low, high)
-    places = [_places(*values, lo, hi) for values in zip(estimate, low, high, strict=True)]
+    places = [placed(*values, lo, hi) for values in zip(estimate, low, high, strict=True)]
     marks = data_of(
         row=[isolated(name) for name in row], series=series, estimate=estimate, low=low, high=high, counts=counts,
-        figure=figure, edge=[hi] * len(row), **dict(zip(_PLACES, zip(*places, strict=True), strict=True)),
+        figure=figure, edge=[hi] * len(row), **dict(zip(PLACES, zip(*places, strict=True), strict=True)),
         y=[rows.index(a) + (names.index(b) + 0.5) / len(names) for a, b in zip(row, series, strict=True)],
     )  # fmt: skip
     x = alt.Scale(type="log", domain=[lo, hi], nice=False)
     y = alt.Scale(domain=[0, len(rows)], reverse=True, nice=False)
     base = alt.Chart(marks).encode(y=alt.Y("y:Q", scale=y, axis=None))
     shade, *written = _names(rows, headline, lo, y)
-    drawn = _drawn(base, names, x, number_axis(axis, values=log_ticks(lo, hi), format="~g"))
-    chart = (
-        alt.layer(shade, *drawn, *_beside(base, counts, heads, x, hi), *written)
-        .properties(width=width, height=len(rows) * max(_BAND, _SLOT * len(names)))
-        .properties(view=alt.ViewBackground(stroke=None))
-    )
+    drawn = _drawn(base, names, heads, x, number_axis(axis, values=log_ticks(lo, hi), format="~g"))
+    chart = alt.layer(shade, *drawn, *_beside(base, counts, heads, x, hi), *written)
+    chart = chart.properties(width=width, height=tall, view=alt.ViewBackground(stroke=None))
     return dressed(chart, title, caption, description, width + 420)  # type: ignore[no-any-return]
 
 
-def _drawn(base: Any, names: Sequence[str], scale: Any, ticks: Any) -> list[Any]:
+def _drawn(base: Any, names: Sequence[str], heads: tuple[str, str], scale: Any, ticks: Any) -> list[Any]:
     """The line at 1, the intervals, the arrows and the marks."""
     alt = altair_module()
     key = alt.Legend(title=None, orient="bottom", symbolSize=70, labelFontSize=11, labelLimit=300)
     colour = alt.Color("series:N", sort=list(names), scale=colour_scale(names), legend=key)
     shape = alt.Shape("series:N", sort=list(names), scale=shape_scale(names), legend=key)
-    tips = [alt.Tooltip(f"{name}:N") for name in ("row", "series", "counts", "figure")]
+    tips = tooltips({"row": "Row", "series": "Baseline", "counts": heads[0], "figure": heads[1]})
     one = alt.Chart(data_of(one=[1.0])).mark_rule(color=INK, strokeDash=[3, 3]).encode(x=alt.X("one:Q", scale=scale))
     lines = base.mark_rule(strokeWidth=1.6).encode(
         x=alt.X("start:Q", scale=scale, axis=ticks), x2="end:Q", color=colour, tooltip=tips
     )
-    arrows = [
-        base.transform_filter(f"datum.{name}")
-        .mark_point(shape=turned, filled=True, size=45, opacity=1, xOffset=shift)
-        .encode(x=alt.X(f"{place}:Q", scale=scale), color=colour)
-        for name, place, turned, shift in (
-            ("under", "start", "triangle-left", -6),
-            ("over", "end", "triangle-right", 6),
-        )
-    ]
     where = {"x": alt.X("at:Q", scale=scale), "tooltip": tips, "color": colour, "shape": shape}
     points = base.transform_filter("!datum.off").mark_point(filled=True, size=60, opacity=1)
     hollow = base.transform_filter("datum.off").mark_point(fill="white", size=50, opacity=1, strokeWidth=1.8)
-    return [lines, one, *arrows, points.encode(**where), hollow.encode(**where)]
+    return [lines, one, *arrows(base, scale, colour), points.encode(**where), hollow.encode(**where)]
+
+
+def arrows(base: Any, scale: Any, colour: Any, *, upright: bool = False) -> list[Any]:
+    """Arrows beyond the ends of intervals that go on outside of the axis, which is the y axis if ``upright``."""
+    alt = altair_module()
+    ends = (("under", "start", "down" if upright else "left", -1), ("over", "end", "up" if upright else "right", 1))
+    found = []
+    for name, place, turned, sign in ends:
+        off = {"yOffset": -8 * sign} if upright else {"xOffset": 6 * sign}
+        mark = base.transform_filter(f"datum.{name}").mark_point(
+            shape=f"triangle-{turned}", filled=True, size=40, opacity=1, **off
+        )
+        where = {"y": alt.Y(f"{place}:Q", scale=scale)} if upright else {"x": alt.X(f"{place}:Q", scale=scale)}
+        found.append(mark.encode(color=colour, **where))
+    return found
 
 
 def _names(rows: Sequence[str], headline: Mapping[str, str], lo: float, scale: Any) -> list[Any]:
@@ -155,14 +160,20 @@ def _beside(base: Any, counts: Sequence[str], heads: tuple[str, str], scale: Any
     return found
 
 
-def _places(
+def placed(
     estimate: float | None, low: float | None, high: float | None, lo: float, hi: float
 ) -> tuple[float | None, float | None, float | None, bool, bool, bool]:
-    """Where mark and interval are drawn, whether the interval goes on below or above the axis, and the mark too."""
-    if estimate is None or low is None or high is None:
-        return None, None, None, False, False, False
-    at, start, end = (min(max(value, lo), hi) for value in (estimate, low, high))
-    return at, start, end, low < lo, high > hi, not lo <= estimate <= hi
+    """The ``PLACES`` of a figure on an axis from ``lo`` to ``hi``.
+
+    Where mark and interval are drawn, whether the interval goes on below or above the axis, and whether the mark is off
+    it. Without limits the mark stands alone.
+
+    >>> placed(2.0, 0.5, float("inf"), 1.0, 4.0)
+    (2.0, 1.0, 4.0, True, True, False)
+    """
+    at, start, end = (None if value is None else min(max(value, lo), hi) for value in (estimate, low, high))
+    under, over = low is not None and low < lo, high is not None and high > hi
+    return at, start, end, under, over, estimate is not None and not lo <= estimate <= hi
 
 
 def log_span(
@@ -170,10 +181,14 @@ def log_span(
 ) -> tuple[float, float]:
     """The ends of a log axis: all estimates, and limits as far as a factor of 12 beyond the outermost estimate.
 
+    In place of an estimate of 0 or infinity stands its finite limit.
+
     >>> [round(end, 2) for end in log_span([2.0, 4.0], [1.0, 0.0], [3.0, float("inf")])]
     [0.72, 4.6]
     """
-    known = [value for value in estimate if value is not None and 0 < value < math.inf] + [null]
+    nearest = [hi if value == 0 else lo if value == math.inf else value
+               for value, lo, hi in zip(estimate, low, high, strict=True)]  # fmt: skip
+    known = [value for value in nearest if value is not None and 0 < value < math.inf] + [null]
     least, most = min(known) / _FAR, max(known) * _FAR
     limits = [min(max(value, least), most) for value in (*low, *high) if value is not None and 0 < value < math.inf]
     found = [*known, *limits]

@@ -16,25 +16,30 @@ from alliance_timeline.charts.theme import (
     INK,
     SHAPES,
     altair_module,
-    colour_scale,
     data_of,
     dressed,
     isolated,
     nothing,
     shortened,
+    text_width,
+    tooltips,
 )
 
 if TYPE_CHECKING:
     import altair as alt
 
-__all__ = ["MOST_SHARED", "GraphNode", "GraphTie", "graph"]
+__all__ = ["MOST_SHARED", "GraphNode", "GraphTie", "graph_chart"]
 
 MOST_SHARED = 90
 """Pairs that share most, which are drawn; the caption must tell of the others."""
 
-_LABEL = 190.0  # pixels of a label, on each side of the circle
+_LABEL, _RING = 180.0, 1.07  # pixels of a label at most; where labels begin, in radii
+_LETTER = 4.8  # pixels of a letter of a label
 _PULL = 0.25  # how near to the centre a line bends: 1 is straight, 0 through the centre
-_SHAPES = (*(shape for shape in SHAPES if shape != "stroke"), "triangle-left", "wedge", "arrow")  # all have an area
+_STAR = "M0,-1L.26,-.36L.95,-.31L.42,.14L.59,.81L0,.44L-.59,.81L-.42,.14L-.95,-.31L-.26,-.36Z"
+_HEXAGON = "M0,-.9L.78,-.45L.78,.45L0,.9L-.78,.45L-.78,-.45Z"
+_SHAPES = (*(shape for shape in SHAPES if shape != "stroke"), "triangle-left", _STAR, _HEXAGON, "wedge", "arrow")
+"""All have an area."""
 _WIDTHS = (0.6, 7.0)
 _SIZES = (30.0, 420.0)
 _SHARED = "#b8bec8"
@@ -62,11 +67,13 @@ class GraphTie:
     note: str
 
 
-def graph(
+def graph_chart(
     nodes: Sequence[GraphNode],
     shared: Mapping[tuple[str, str], int],
     ties: Sequence[GraphTie],
     *,
+    kinds: Sequence[str],
+    colours: Mapping[str, str],
     unit: str,
     title: str,
     caption: Sequence[str | None],
@@ -79,6 +86,8 @@ def graph(
         nodes: in the order of the circle, clockwise from the top.
         shared: how much two of them share; at most ``MOST_SHARED`` pairs are drawn, those with most.
         ties: between two of them.
+        kinds: all that there may be, those drawn or not: the place of a kind among them is its shape.
+        colours: of each group.
         unit: what is shared, in the plural.
         title, caption, description: of the chart.
         width: of the square in pixels, with labels.
@@ -91,25 +100,37 @@ def graph(
     alt = altair_module()
     angle = {node.id: 2.0 * math.pi * n / len(nodes) for n, node in enumerate(nodes)}
     place = {name: (math.sin(turn), math.cos(turn)) for name, turn in angle.items()}
-    reach = 1.0 / max(0.3, 1.0 - 2.0 * _LABEL / width)
-    scale = alt.Scale(domain=[-reach, reach], nice=False)
+    x, y, height = _axes(nodes, angle, width)
     layers = [
-        *_shared_lines(shared, place, scale, unit),
-        *_tie_lines(ties, place, scale),
-        _marks(nodes, place, scale, unit),
-        *_labels(nodes, angle, scale),
+        *_shared_lines(shared, place, unit),
+        *_tie_lines(ties, place),
+        _marks(nodes, place, kinds, colours, unit),
+        *_labels(nodes, angle),
     ]
     chart = (
-        alt.layer(*layers)
+        alt.layer(*(layer.encode(x=x, y=y) for layer in layers))
         .resolve_scale(strokeWidth="independent", strokeDash="independent", size="independent", shape="independent")
-        .properties(width=width, height=width, view=alt.ViewBackground(stroke=None))
+        .properties(width=width, height=height, view=alt.ViewBackground(stroke=None))
     )
     return dressed(chart, title, caption, description, width)  # type: ignore[no-any-return]
 
 
-def _xy(scale: Any, x: str = "x", y: str = "y") -> dict[str, Any]:
+def _axes(nodes: Sequence[GraphNode], angle: Mapping[str, float], width: int) -> tuple[Any, Any, float]:
+    """Axes on which the circle with its labels fills the width, and the height that it then has."""
     alt = altair_module()
-    return {"x": alt.X(f"{x}:Q", scale=scale, axis=None), "y": alt.Y(f"{y}:Q", scale=scale, axis=None)}
+    reach = [0.0, 0.0, 0.0, 0.0]  # of labels beyond the circle, to left, right, bottom and top
+    for node in nodes:
+        long = text_width(shortened(node.label, _LABEL, _LETTER), _LETTER) + 12.0
+        for n, part in enumerate((math.sin(angle[node.id]), math.cos(angle[node.id]))):
+            reach[2 * n + (part > 0)] = max(reach[2 * n + (part > 0)], abs(part) * long)
+    left, right, bottom, top = reach
+    radius = max(60.0, (width - left - right) / 2.0 / _RING)
+    across, along = (
+        alt.Scale(domain=[-_RING - low / radius, _RING + high / radius], nice=False)
+        for low, high in ((left, right), (bottom, top))
+    )
+    x, y = alt.X("x:Q", scale=across, axis=None), alt.Y("y:Q", scale=along, axis=None)
+    return x, y, 2.0 * _RING * radius + bottom + top
 
 
 def _bent(start: Point, end: Point) -> list[Point]:
@@ -117,9 +138,7 @@ def _bent(start: Point, end: Point) -> list[Point]:
     return [start, (_PULL * (start[0] + end[0]) / 2, _PULL * (start[1] + end[1]) / 2), end]
 
 
-def _shared_lines(
-    shared: Mapping[tuple[str, str], int], place: Mapping[str, Point], scale: Any, unit: str
-) -> list[Any]:
+def _shared_lines(shared: Mapping[tuple[str, str], int], place: Mapping[str, Point], unit: str) -> list[Any]:
     """A line for each pair that shares something, the wider the more."""
     drawn = sorted(shared.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST_SHARED]
     if not drawn:
@@ -133,18 +152,18 @@ def _shared_lines(
     names = ("line", "step", "x", "y", "number", "pair")
     data = data_of(**{name: list(column) for name, column in zip(names, zip(*rows, strict=True), strict=True)})
     wide = alt.Scale(type="sqrt", domain=[0, max(shared.values())], range=list(_WIDTHS))
-    tips = [alt.Tooltip("pair:N", title="actors"), alt.Tooltip("number:Q", title=f"shared {unit}")]
+    tips = tooltips({"pair": "Actors", "number": f"Shared {unit}"})
     return [
         alt.Chart(data)
         .mark_line(interpolate="basis", color=_SHARED, opacity=0.55)
         .encode(
-            **_xy(scale), detail="line:N", order="step:Q", tooltip=tips,
+            detail="line:N", order="step:Q", tooltip=tips,
             strokeWidth=alt.StrokeWidth("number:Q", scale=wide, legend=None),
         )
     ]  # fmt: skip
 
 
-def _tie_lines(ties: Sequence[GraphTie], place: Mapping[str, Point], scale: Any) -> list[Any]:
+def _tie_lines(ties: Sequence[GraphTie], place: Mapping[str, Point]) -> list[Any]:
     """A dark line for each tie, dashed by its relation, with an arrowhead before its second actor."""
     if not ties:
         return []
@@ -164,46 +183,51 @@ def _tie_lines(ties: Sequence[GraphTie], place: Mapping[str, Point], scale: Any)
     )
     dashes = alt.Scale(domain=relations, range=[list(DASHES[n % len(DASHES)]) for n in range(len(relations))])
     key = alt.Legend(
-        title="ties", orient="bottom", symbolType="stroke", symbolSize=500, symbolStrokeWidth=1.6, columns=2
+        title="Ties", orient="bottom", symbolType="stroke", symbolSize=500, symbolStrokeWidth=1.6, columns=2
     )
     line = alt.Chart(data).mark_line(interpolate="basis", color=INK, strokeWidth=1.3)
     head = alt.Chart(tops).mark_point(shape="triangle", filled=True, size=40, opacity=1, color=INK)
     return [
         line.encode(
-            **_xy(scale), detail="line:N", order="step:Q", tooltip=alt.Tooltip("note:N", title="tie"),
+            detail="line:N", order="step:Q", tooltip=tooltips({"note": "Tie"}),
             strokeDash=alt.StrokeDash("relation:N", sort=relations, scale=dashes, legend=key),
         ),
-        head.encode(**_xy(scale), angle=alt.Angle("turn:Q", scale=None)),
+        head.encode(angle=alt.Angle("turn:Q", scale=None)),
     ]  # fmt: skip
 
 
-def _marks(nodes: Sequence[GraphNode], place: Mapping[str, Point], scale: Any, unit: str) -> Any:
+def _marks(
+    nodes: Sequence[GraphNode], place: Mapping[str, Point], kinds: Sequence[str],
+    colours: Mapping[str, str], unit: str,
+) -> Any:  # fmt: skip
     """The actors: colour by group, shape by kind, size by number."""
     alt = altair_module()
-    groups, kinds = (list(dict.fromkeys(values)) for values in zip(*((n.group, n.kind) for n in nodes), strict=True))
-    kinds = sorted(kinds)
+    groups = list(dict.fromkeys(node.group for node in nodes))
+    given = {kind: _SHAPES[n % len(_SHAPES)] for n, kind in enumerate(kinds)}
+    drawn = [kind for kind in given if any(node.kind == kind for node in nodes)]
     data = data_of(
         x=[place[node.id][0] for node in nodes], y=[place[node.id][1] for node in nodes],
         id=[node.id for node in nodes], label=[node.label for node in nodes], group=[node.group for node in nodes],
         kind=[node.kind for node in nodes], number=[node.number for node in nodes],
     )  # fmt: skip
-    shapes = alt.Scale(domain=kinds, range=[_SHAPES[n % len(_SHAPES)] for n in range(len(kinds))])
-    colours, most = colour_scale(groups), max(node.number for node in nodes) or 1
+    shapes = alt.Scale(domain=drawn, range=[given[kind] for kind in drawn])
+    tints = alt.Scale(domain=groups, range=[colours[group] for group in groups])
+    most = max(node.number for node in nodes) or 1
     size = alt.Size("number:Q", scale=alt.Scale(type="linear", domain=[0, most], range=list(_SIZES)), legend=None)
-    tips = [alt.Tooltip(f"{name}:N") for name in ("label", "kind", "group")]
+    tips = tooltips({"label": "Actor", "kind": "Kind", "group": "Country", "number": unit.capitalize()})
     key = {"orient": "bottom", "symbolSize": 80, "columns": 2, "labelFontSize": 11, "labelLimit": 200}
     return (
         alt.Chart(data)
         .mark_point(filled=True, opacity=1, stroke="white", strokeWidth=0.8)
         .encode(
-            **_xy(scale), size=size, tooltip=[*tips, alt.Tooltip("number:Q", title=unit)],
-            color=alt.Color("group:N", scale=colours, sort=groups, legend=alt.Legend(title="country", **key)),
-            shape=alt.Shape("kind:N", scale=shapes, sort=kinds, legend=alt.Legend(title="kind", **key)),
+            size=size, tooltip=tips,
+            color=alt.Color("group:N", scale=tints, sort=groups, legend=alt.Legend(title="Country", **key)),
+            shape=alt.Shape("kind:N", scale=shapes, sort=drawn, legend=alt.Legend(title="Kind", **key)),
         )
     )  # fmt: skip
 
 
-def _labels(nodes: Sequence[GraphNode], angle: Mapping[str, float], scale: Any) -> list[Any]:
+def _labels(nodes: Sequence[GraphNode], angle: Mapping[str, float]) -> list[Any]:
     """Radial labels, turned so that they are never upside down."""
     alt = altair_module()
     found = []
@@ -213,12 +237,13 @@ def _labels(nodes: Sequence[GraphNode], angle: Mapping[str, float], scale: Any) 
             continue
         turned = [math.degrees(angle[node.id]) - (90.0 if right else 270.0) for node in some]
         data = data_of(
-            x=[1.07 * math.sin(angle[node.id]) for node in some], y=[1.07 * math.cos(angle[node.id]) for node in some],
-            label=[isolated(shortened(node.label, _LABEL - 16.0, 5.2)) for node in some], turn=turned,
+            x=[_RING * math.sin(angle[node.id]) for node in some],
+            y=[_RING * math.cos(angle[node.id]) for node in some],
+            label=[isolated(shortened(node.label, _LABEL, _LETTER)) for node in some], turn=turned,
         )  # fmt: skip
         found.append(
             alt.Chart(data)
             .mark_text(align=align, fontSize=10, color=INK)
-            .encode(**_xy(scale), text="label:N", angle=alt.Angle("turn:Q", scale=None))
+            .encode(text="label:N", angle=alt.Angle("turn:Q", scale=None))
         )
     return found

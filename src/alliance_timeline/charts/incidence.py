@@ -18,13 +18,16 @@ from alliance_timeline.charts.theme import (
     nothing,
     number_axis,
     shortened,
+    tooltips,
 )
 
 if TYPE_CHECKING:
     import altair as alt
 
-__all__ = ["MOST_STEPS", "StepCurve", "incidence", "year_ticks"]
+__all__ = ["MOST_BANDS", "MOST_STEPS", "StepCurve", "incidence_chart", "year_ticks"]
 
+MOST_BANDS = 4
+"""Curves with bands at most: more bands hide each other, and limits then stand in the tooltips."""
 MOST_STEPS = 400
 """Steps of a curve that are drawn at most; beyond that the last one in each of so many spans of the axis is."""
 
@@ -52,7 +55,7 @@ class StepCurve:
     until: float
 
 
-def incidence(
+def incidence_chart(
     curves: Sequence[StepCurve],
     at_risk: Mapping[str, Sequence[float]],
     ticks: Sequence[float],
@@ -63,7 +66,7 @@ def incidence(
     description: str,
     width: int = 560,
 ) -> alt.VConcatChart | alt.Chart:
-    """Curves told apart by colour and dash, with bands for their limits, and a table of the numbers at risk.
+    """Curves told apart by colour and dash, few of them with bands for their limits; a table of the numbers at risk.
 
     Args:
         curves: in the order of the legend.
@@ -82,31 +85,36 @@ def incidence(
     end = max(*ticks, *(curve.until for curve in curves))
     x = alt.Scale(domain=[0, end], nice=False)
     names = [curve.name for curve in curves]
-    top = _curves(curves, names, x, ticks, axis).properties(width=width, height=260)
+    top = _curves(curves, names, x, ticks, axis, width).properties(width=width, height=260)
     table = _table(at_risk, ticks, x).properties(width=width, height=_ROW * len(at_risk))
     chart = alt.vconcat(top, table, spacing=24)
     return dressed(chart, title, caption, description, max(WIDTH, width))  # type: ignore[no-any-return]
 
 
-def _curves(curves: Sequence[StepCurve], names: Sequence[str], scale: Any, ticks: Sequence[float], axis: str) -> Any:
+def _curves(
+    curves: Sequence[StepCurve], names: Sequence[str], scale: Any, ticks: Sequence[float], axis: str, width: int
+) -> Any:
     """Bands and lines."""
     alt = altair_module()
     rows = [(curve.name, *step) for curve in curves for step in _steps(curve)]
     columns = zip(*rows, strict=True)
     data = data_of(**dict(zip(("curve", "years", "share", "low", "high"), map(list, columns), strict=True)))
-    x = alt.X("years:Q", scale=scale, axis=number_axis("years since the first stage", values=list(ticks), format="~g"))
+    x = alt.X("years:Q", scale=scale, axis=number_axis("Years since the first stage", values=list(ticks), format="~g"))
     y = alt.Y("share:Q", scale=alt.Scale(domain=[0, 1]), axis=number_axis(axis, format=".0%", tickCount=6))
     key = alt.Legend(title=None, orient="top", symbolType="stroke", symbolSize=500, symbolStrokeWidth=2,
-                     symbolOpacity=1.0, labelFontSize=11, labelLimit=260)  # fmt: skip
+                     symbolOpacity=1.0, labelFontSize=11, labelLimit=260,
+                     columns=min(len(names), max(1, width // 180)))  # fmt: skip
     colour = alt.Color("curve:N", sort=list(names), scale=colour_scale(names), legend=key)
-    dashes = [list(DASHES[n % len(DASHES)]) for n in range(len(names))]
+    rounds = [n + 3 * (n // len(DASHES)) for n in range(len(names))]  # colours come again, each with another dash
+    dashes = [list(DASHES[n % len(DASHES)]) for n in rounds]
     dash = alt.StrokeDash("curve:N", sort=list(names), scale=alt.Scale(domain=list(names), range=dashes), legend=key)
-    tips = [alt.Tooltip("curve:N"), alt.Tooltip("years:Q", format=".2f")]
-    tips += [alt.Tooltip(f"{name}:Q", format=".1%") for name in ("share", "low", "high")]
+    tips = tooltips({"curve": "Curve", "years": ("Years since the first stage", ".2f"), "share": ("Share", ".1%"),
+                     "low": ("Lower limit", ".1%"), "high": ("Upper limit", ".1%")})  # fmt: skip
     base = alt.Chart(data).encode(x=x, color=colour)
     band = base.mark_area(interpolate="step-after", opacity=0.16).encode(y=alt.Y("low:Q"), y2="high:Q")
     line = base.mark_line(interpolate="step-after", strokeWidth=2).encode(y=y, strokeDash=dash, tooltip=tips)
-    return alt.layer(band, line).properties(view=alt.ViewBackground(stroke=None))
+    layers = [band, line] if len(curves) <= MOST_BANDS else [line]
+    return alt.layer(*layers).properties(view=alt.ViewBackground(stroke=None))
 
 
 def _steps(curve: StepCurve) -> list[tuple[float, float, float, float]]:
@@ -138,7 +146,7 @@ def _table(at_risk: Mapping[str, Sequence[float]], ticks: Sequence[float], scale
         .encode(x=alt.X("years:Q", scale=scale, axis=None), text="name:N")
     )
     head = (
-        alt.Chart(data_of(years=[0.0], text=["at risk"]))
+        alt.Chart(data_of(years=[0.0], text=["At risk"]))
         .mark_text(fontSize=10, align="right", dx=-18, dy=-9, fontWeight="bold", color=INK)
         .encode(x=alt.X("years:Q", scale=scale, axis=None), y=alt.value(0), text="text:N")
     )

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from alliance_timeline.charts.spans import Span, clipped, phase_bands, phase_names, time_of
+from alliance_timeline.charts.spans import Days, Span, clipped, phase_bands, phase_names, time_of
 from alliance_timeline.charts.theme import GRID, INK, altair_module, data_of, shortened, text_width, wrapped
 
 if TYPE_CHECKING:
@@ -43,7 +42,7 @@ def framed(
     layers: Sequence[Any],
     names: Sequence[str],
     edges: Sequence[float],
-    span: tuple[datetime.date, datetime.date],
+    span: Days,
     phases: Sequence[Span],
     width: int,
     *,

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import NamedTuple
 
-__all__ = ["LaneMarks", "Place", "Span", "place_of", "span_of"]
+from alliance_timeline.charts.spans import Days
 
-Span = tuple[datetime.date, datetime.date]
-"""First and last day."""
+__all__ = ["LaneMarks", "Place", "place_of", "span_of"]
 
 _LAST = datetime.date.max.toordinal()
 
 
-@dataclass(frozen=True, slots=True)
-class LaneMarks:
-    """The events on their lanes, in columns: one row for each event and lane.
+class LaneMarks(NamedTuple):
+    """Columns, one row an event and lane.
 
     Attributes:
         lane: the number of the lane, from 0.
@@ -41,10 +41,7 @@ class LaneMarks:
     lasts: Sequence[bool]
     before: Sequence[bool]
     beyond: Sequence[bool]
-    words: Mapping[str, Sequence[str]] = field(default_factory=dict)
-
-    def __len__(self) -> int:
-        return len(self.lane)
+    words: Mapping[str, Sequence[str]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +76,7 @@ class Place:
         return any(arrow[0] == side for arrow in self.arrows)
 
 
-def span_of(marks: LaneMarks, covered: Span | None) -> Span | None:
+def span_of(marks: LaneMarks, covered: Days | None) -> Days | None:
     """The days of the axis: those covered, and on to the nearest start day of each event that lies outside.
 
     Where nothing is covered, all bounds of the events lie in it; None where there is none.
@@ -95,7 +92,7 @@ def span_of(marks: LaneMarks, covered: Span | None) -> Span | None:
     return (_day(min(ends)), _day(max(ends))) if ends else None
 
 
-def place_of(marks: LaneMarks, n: int, span: Span) -> Place:
+def place_of(marks: LaneMarks, n: int, span: Days) -> Place:
     """One event, cut to the days of the axis; what is cut, open or unknown goes on as an arrow."""
     low, high = (day.toordinal() for day in span)
     first, last = _cut(marks.first[n], low, low, high), _cut(marks.last[n], high, low, high)

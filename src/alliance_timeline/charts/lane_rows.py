@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from alliance_timeline.charts.lane_marks import LaneMarks, Place, Span, place_of
+from alliance_timeline.charts.lane_marks import LaneMarks, Place, place_of
 from alliance_timeline.charts.packing import packed
+from alliance_timeline.charts.spans import Days
 from alliance_timeline.charts.theme import isolated, printable, shortened, text_width
 
 __all__ = ["LABELLED", "LaneRows", "laid_out"]
@@ -20,7 +21,7 @@ LABELLED = 24
 _SIZES = ((LABELLED, 18, 80), (120, 13, 64), (400, 10, 44), (1200, 8, 30), (math.inf, 5.6, 22))
 """Up to so many marks: pixels of a row, area of a mark."""
 
-_LONGEST, _SHORTEST, _GAP, _ARROW, _PAD = 380, 100, 7, 12, 5
+_LONGEST, _SHORTEST, _GAP, _ARROW, _PAD = 520, 100, 7, 12, 5
 _LAST = datetime.date.max.toordinal()
 
 Row = dict[str, Any]
@@ -58,7 +59,7 @@ class LaneRows:
         return self.edges[-1]
 
 
-def laid_out(marks: LaneMarks, heights: Sequence[float], span: Span, width: int) -> LaneRows:
+def laid_out(marks: LaneMarks, heights: Sequence[float], span: Days, width: int) -> LaneRows:
     """All marks on rows of their lanes.
 
     Args:
@@ -67,19 +68,20 @@ def laid_out(marks: LaneMarks, heights: Sequence[float], span: Span, width: int)
         span: first and last day of the axis.
         width: its pixels.
     """
-    places = [place_of(marks, n, span) for n in range(len(marks))]
+    number = len(marks.lane)
+    places = [place_of(marks, n, span) for n in range(number)]
     low, pixel = span[0].toordinal(), width / ((span[1] - span[0]).days + 1)
-    step, size = next((step, size) for most, step, size in _SIZES if len(marks) <= most)
-    few = len(marks) <= LABELLED
-    labels = [_label(marks.title[n], places[n], low, pixel, width) if few else None for n in range(len(marks))]
+    step, size = next((step, size) for most, step, size in _SIZES if number <= most)
+    few = number <= LABELLED
+    labels = [_label(marks.title[n], places[n], low, pixel, width) if few else None for n in range(number)]
     reach = math.sqrt(size) / 2 + (1 if few else 0.4)
     taken = [_taken(place, label, low, pixel, reach) for place, label in zip(places, labels, strict=True)]
     rows, deep = packed(marks.lane, [left for left, _ in taken], [right for _, right in taken], len(heights))
     edges = [0.0]
-    for number, least in zip(deep, heights, strict=True):
-        edges.append(edges[-1] + max(number * step + 2 * _PAD, least))
+    for rows_of, least in zip(deep, heights, strict=True):
+        edges.append(edges[-1] + max(rows_of * step + 2 * _PAD, least))
     y = [round(edges[lane + 1] - _PAD - (row + 0.5) * step, 2) for lane, row in zip(marks.lane, rows, strict=True)]
-    named = [_named(marks, n, y[n]) for n in range(len(marks))]
+    named = [_named(marks, n, y[n]) for n in range(number)]
     return LaneRows(
         [
             named[n] | _dated(marks, n, place) | _told(marks, n) | _labelled(labels[n], place)

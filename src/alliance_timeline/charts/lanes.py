@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
 from alliance_timeline.charts.lane_frame import framed, raw_y, room_of
 from alliance_timeline.charts.lane_rows import LaneRows
-from alliance_timeline.charts.spans import Span, time_of
+from alliance_timeline.charts.spans import Days, Span, time_of
 from alliance_timeline.charts.theme import (
     COLOURS,
     GREY,
@@ -19,14 +18,13 @@ from alliance_timeline.charts.theme import (
     data_of,
     dressed,
     shape_scale,
+    tooltips,
 )
 
 if TYPE_CHECKING:
     import altair as alt
 
 __all__ = ["lanes_chart"]
-
-Days = tuple[datetime.date, datetime.date]
 
 _BAR = 0.55  # of a mark's width
 _STOPS: Mapping[str, tuple[tuple[float, float], ...]] = {
@@ -37,7 +35,7 @@ _STOPS: Mapping[str, tuple[tuple[float, float], ...]] = {
 }
 """How strong the parts of a bar are from left to right; days that are equally possible are equally pale."""
 
-_LINK_TIPS = (("one", "Event"), ("relation", "Relation"), ("other", "To"))
+_LINK_TIPS = {"one": "Event", "relation": "Relation", "other": "To"}
 
 
 def lanes_chart(
@@ -88,9 +86,9 @@ def _chart(rows: Sequence[Mapping[str, Any]]) -> alt.Chart:
     """A chart of some rows; what is told of them when one points at them are their words."""
     alt = altair_module()
     told = [name for name in rows[0] if name == "title" or name[0].isupper()]
-    tips = [alt.Tooltip(f"{name}:N", title=name.capitalize()) for name in told]
+    tips = {name: name.capitalize() for name in told}
     return alt.Chart(alt.InlineData(values=list(rows))).encode(  # type: ignore[no-any-return]
-        y=raw_y(), tooltip=tips, description=alt.Description("title:N")
+        y=raw_y(), tooltip=tooltips(tips), description=alt.Description("title:N")
     )
 
 
@@ -187,6 +185,5 @@ def _links(rows: LaneRows, links: Sequence[tuple[int, int, str]], span: Days) ->
         other=[row["title"] for row in others], at=[row["at"] for row in ones], y=[row["y"] for row in ones],
         to=[row["at"] for row in others], y_to=[row["y"] for row in others],
     )  # fmt: skip
-    tips = [alt.Tooltip(f"{name}:N", title=called) for name, called in _LINK_TIPS]
     line = alt.Chart(data).mark_rule(color=GREY, strokeWidth=1, opacity=0.5)
-    return [line.encode(x=time_of("at", span), x2="to:T", y=raw_y(), y2="y_to", tooltip=tips)]
+    return [line.encode(x=time_of("at", span), x2="to:T", y=raw_y(), y2="y_to", tooltip=tooltips(_LINK_TIPS))]

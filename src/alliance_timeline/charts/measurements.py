@@ -7,11 +7,21 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from alliance_timeline.charts.spans import Span, after, clipped, phase_bands, phase_names, time_of
-from alliance_timeline.charts.theme import COLOURS, WIDTH, altair_module, data_of, dressed, nothing, number_axis
+from alliance_timeline.charts.theme import (
+    COLOURS,
+    WIDTH,
+    altair_module,
+    data_of,
+    dressed,
+    nothing,
+    number_axis,
+    tooltips,
+)
 
 __all__ = ["Measurements", "measurements_chart"]
 
 _ALIKE = 1.15  # spans of a sort differ in length by less: months, quarters, leap years
+_TOLD = {"date": "Date", "value": ("Value", ",.4~g"), "source": "Source", "note": "Note"}
 _SHORT = 366  # days, below which whole calendar years are shown
 
 
@@ -63,13 +73,13 @@ def measurements_chart(
     )
     y = alt.Y("value:Q", axis=number_axis(axis), scale=alt.Scale(zero=True, nice=True))
     centre = time_of("middle", span)
-    tooltip = ["date:N", alt.Tooltip("value:Q", format=",.4~g"), "source:N", "note:N"]
     names, _ = phase_names(inside, x, span, width)
+    dot = chart.mark_point(filled=True, color=COLOURS[0], size=36, opacity=0.9)
     layers = [
         *phase_bands(inside, x, span),
         chart.mark_line(color=COLOURS[0], strokeWidth=1.4).encode(x=centre, y=y, detail="run:N"),
         chart.mark_rule(color=COLOURS[0], strokeWidth=1, opacity=0.5).encode(x=x, x2="end:T", y=y),
-        chart.mark_point(filled=True, color=COLOURS[0], size=36, opacity=0.9).encode(x=centre, y=y, tooltip=tooltip),
+        dot.encode(x=centre, y=y, tooltip=tooltips(_TOLD)),
         *names,
     ]
     drawn = alt.layer(*layers).properties(width=width, height=240)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from alliance_timeline.charts.spans import Span, after, clipped, phase_bands, phase_names, stacked, time_of
+from alliance_timeline.charts.spans import Days, Span, after, clipped, phase_bands, phase_names, stacked, time_of
 from alliance_timeline.charts.theme import (
     GREY,
     INK,
@@ -15,8 +16,12 @@ from alliance_timeline.charts.theme import (
     colour_scale,
     data_of,
     dressed,
+    isolated,
     nothing,
     number_axis,
+    shortened,
+    text_width,
+    tooltips,
 )
 
 if TYPE_CHECKING:
@@ -28,6 +33,11 @@ MOST = 8
 """So many groups are told apart; of more, the largest are shown, and the rest is one."""
 
 OTHER = "other"
+
+_DASHED = {"color": INK, "strokeDash": [4, 2]}
+_STANDING = "datum.provisional ? 'not final' : 'final'"
+_HIGH, _LOW = 260, 44  # pixels of the shares, and of the numbers below
+_LABEL, _LEADER, _LINE = 170, 26, 14  # pixels of a name, of what leads to it, of a line of text
 
 
 class Mix(NamedTuple):
@@ -57,12 +67,14 @@ def mix_chart(
 ) -> Any:
     """Bars of 100 % by period, cut by group in an order that stays, above bars of the counts that they are of.
 
+    The name of each group stands beside the last bar that is drawn, with its colour and a line to its part of the bar.
+
     Args:
         mix: the columns; what is provisional is drawn pale.
         groups: in the order in which they are stacked, the first on top.
-        title, axis, caption, description: texts.
+        title, axis, caption, description: texts; ``axis`` is what is counted.
         phases: names with first and last day, marked above.
-        width: of the plotting area, in pixels.
+        width: of the plotting area with the names beside it, in pixels.
 
     Returns:
         A ``VConcatChart``; a chart that says so where there is nothing to share.
@@ -79,12 +91,14 @@ def mix_chart(
     shown = [named[one] for one in mix.group]
     data = data_of(**columns, end=[after(day) for day in mix.last], shown=shown, place=list(map(order.index, shown)))
     chart = alt.Chart(data)
+    area = max(int(width - _LEADER - min(max(map(text_width, order)), _LABEL)), width // 3)
     x = time_of("first", span, labels=False)
-    names, _ = phase_names(inside, x, span, width)
-    shares = _shares(chart, x, order, axis)
-    lines = [line.mark_rule(color=INK, strokeDash=[4, 2]) for line in phase_bands(inside, x, span)[1:]]
-    upper = alt.layer(shares, *lines, *names).properties(width=width, height=260)
-    lower = alt.layer(_totals(chart, time_of("first", span))).properties(width=width, height=44)
+    names, _ = phase_names(inside, x, span, area)
+    starts = phase_bands(inside, x, span)[1:]
+    lines = [line.mark_rule(**look) for line in starts for look in ({"color": "white", "strokeWidth": 3}, _DASHED)]
+    labels = _labels(mix, shown, order, span, area)
+    upper = alt.layer(_shares(chart, x, order, axis), *lines, *names, *labels).properties(width=area, height=_HIGH)
+    lower = alt.layer(_totals(chart, time_of("first", span), axis)).properties(width=area, height=_LOW)
     return dressed(stacked([upper, lower]), title, caption, description, width)
 
 
@@ -106,23 +120,61 @@ def _tells(shown: str, expected: float) -> bool:
 
 def _shares(chart: alt.Chart, x: alt.X, order: Sequence[str], axis: str) -> alt.Chart:
     alt = altair_module()
-    legend = alt.Legend(
-        title=None, orient="right", symbolType="square", symbolSize=110, labelLimit=190, labelFont="sans-serif",
-        labelFontSize=11, labelColor=INK, rowPadding=4, offset=12,
-    )  # fmt: skip
     joined = chart.transform_aggregate(
         expected="sum(expected)", groupby=["period", "first", "end", "provisional", "shown", "place"]
     )
     stack = joined.transform_stack(
         as_=["low", "high"], stack="expected", groupby=["first"], offset="normalize",
         sort=[alt.SortField("place", order="descending")],
-    )  # fmt: skip
+    ).transform_calculate(share="datum.high - datum.low", standing=_STANDING)  # fmt: skip
     scale = alt.Scale(domain=[0, 1])
-    return stack.mark_rect(stroke="white", strokeWidth=0.6).encode(  # type: ignore[no-any-return]
-        x=x, x2="end:T", y=alt.Y("low:Q", scale=scale, axis=number_axis(axis, format="%", tickCount=5)), y2="high:Q",
-        color=alt.Color("shown:N", scale=colour_scale(order), sort=list(order), legend=legend),
-        opacity=_pale(), tooltip=["period:N", "shown:N", alt.Tooltip("expected:Q", format=".2f")],
+    told = {"period": "Period", "shown": "Group", "share": ("Share", ".1%"), "expected": ("Expected number", ".2f")}
+    return stack.mark_rect(stroke="white", strokeWidth=0.8).encode(  # type: ignore[no-any-return]
+        x=x, x2="end:T", y2="high:Q", color=alt.Color("shown:N", scale=colour_scale(order), legend=None),
+        y=alt.Y("low:Q", scale=scale, axis=number_axis(f"Share of {axis}", format="%", tickCount=5)),
+        opacity=_pale(), tooltip=tooltips({**told, "standing": "Figures"}),
     )  # fmt: skip
+
+
+def _labels(mix: Mix, shown: Sequence[str], order: Sequence[str], span: Days, area: int) -> list[alt.Chart]:
+    """The name of each group at the right, with its colour, and a line to the middle of its part of the last bar."""
+    alt = altair_module()
+    end = max(last for last, value in zip(mix.last, mix.expected, strict=True) if value > 0)
+    parts = dict.fromkeys(order, 0.0)
+    for name, last, value in zip(shown, mix.last, mix.expected, strict=True):
+        parts[name] += value if last == end and value > 0 else 0.0
+    edges = [0.0, *accumulate(part / sum(parts.values()) * _HIGH for part in parts.values())]
+    middles = [(top + bottom) / 2 for top, bottom in pairwise(edges)]
+    text = [isolated(shortened(name, _LABEL)) for name in order]
+    data = data_of(name=order, text=text, at=middles, y=_apart(middles), end=[after(end)] * len(order),
+                   there=[part > 0 for part in parts.values()])  # fmt: skip
+    chart, y = alt.Chart(data), alt.Y("y:Q", scale=None, axis=None)
+    colour = alt.Color("name:N", scale=colour_scale(order), legend=None)
+    lead = chart.transform_filter("datum.there").mark_rule(color=GREY, strokeWidth=0.8)
+    return [
+        lead.encode(x=time_of("end", span, labels=False), x2=alt.value(area + 10), y2="y:Q",
+                    y=alt.Y("at:Q", scale=None, axis=None)),
+        chart.mark_point(shape="square", filled=True, size=90, opacity=1)
+        .encode(x=alt.value(area + 15), y=y, color=colour),
+        chart.mark_text(align="left", fontSize=11, font="sans-serif", color=INK)
+        .encode(x=alt.value(area + _LEADER), y=y, text="text:N"),
+    ]  # fmt: skip
+
+
+def _apart(middles: Sequence[float]) -> list[float]:
+    """Places of lines of text near to places that rise, in their order and within the height of the bars.
+
+    >>> _apart([100.0, 101.0, 255.0, 259.0])
+    [100.0, 114.0, 239.0, 253.0]
+    """
+    places: list[float] = []
+    for middle in middles:
+        places.append(max(middle, places[-1] + _LINE if places else _LINE / 2))
+    most = _HIGH - _LINE / 2
+    for n in range(len(places) - 1, -1, -1):
+        places[n] = min(places[n], most)
+        most = places[n] - _LINE
+    return places
 
 
 def _pale() -> Any:
@@ -130,11 +182,12 @@ def _pale() -> Any:
     return alt.condition("datum.provisional", alt.value(0.5), alt.value(1))
 
 
-def _totals(chart: alt.Chart, x: alt.X) -> alt.Chart:
+def _totals(chart: alt.Chart, x: alt.X, axis: str) -> alt.Chart:
     alt = altair_module()
-    axis = number_axis("n", tickCount=2, tickMinStep=1)
     total = chart.transform_aggregate(n="sum(expected)", groupby=["period", "first", "end", "provisional"])
-    return total.mark_rect(color=GREY, stroke="white", strokeWidth=0.4).encode(  # type: ignore[no-any-return]
-        x=x, x2="end:T", y=alt.Y("n:Q", axis=axis), y2=alt.datum(0), opacity=_pale(),
-        tooltip=["period:N", alt.Tooltip("n:Q", format=".1f")],
+    return total.transform_calculate(standing=_STANDING).mark_rect(  # type: ignore[no-any-return]
+        color=GREY, stroke="white", strokeWidth=0.4
+    ).encode(
+        x=x, x2="end:T", y=alt.Y("n:Q", axis=number_axis(axis, tickCount=2, tickMinStep=1)), y2=alt.datum(0),
+        opacity=_pale(), tooltip=tooltips({"period": "Period", "n": ("Expected number", ".1f"), "standing": "Figures"}),
     )  # fmt: skip

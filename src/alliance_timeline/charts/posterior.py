@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from alliance_timeline.charts.spans import LANE, Days, after, lanes, time_of
-from alliance_timeline.charts.theme import COLOURS, INK, altair_module, data_of, number_axis
+from alliance_timeline.charts.theme import COLOURS, INK, altair_module, data_of, number_axis, tooltips
 
-__all__ = ["Posterior", "break_marks", "posterior_panel"]
+__all__ = ["Posterior", "break_marks", "dates_room", "posterior_panel"]
 
 _BREAK, _PALE = COLOURS[1], "#b4bac4"
-_STRIP = 5  # pixels of the strip of a set
+_STRIP, _NUMBERED = 5, 10  # pixels of the strip of a set: of the only break, of one of several with its number
 
 
 class Posterior(NamedTuple):
@@ -29,6 +29,12 @@ class Posterior(NamedTuple):
     probability: Sequence[float]
     inside: Sequence[bool]
     dates: Sequence[datetime.date]
+
+
+def dates_room(posterior: Posterior, span: Days, width: int) -> int:
+    """The pixels at the top of a panel that the dates of ``break_marks`` take."""
+    texts = [day.isoformat() for day in posterior.dates]
+    return LANE * (max(lanes(posterior.dates, texts, span, width), default=-1) + 1) + 4
 
 
 def break_marks(posterior: Posterior, span: Days, width: int, *, labels: bool = True, dated: bool = True) -> list[Any]:
@@ -53,7 +59,7 @@ def break_marks(posterior: Posterior, span: Days, width: int, *, labels: bool = 
 
 
 def posterior_panel(posterior: Posterior, span: Days, width: int, *, labels: bool = True, height: int = 56) -> Any:
-    """Bars as high as the chance of each period; above them one strip a break over the periods of its set.
+    """Bars as high as the chance of each period; above them one strip a break over the periods of its set, numbered.
 
     Periods of a set are dark, others pale, and a line stands at each date. Without a break there is nothing to draw,
     and the panel says so.
@@ -65,21 +71,37 @@ def posterior_panel(posterior: Posterior, span: Days, width: int, *, labels: boo
         drawn = text.mark_text(align="left", dx=4, fontSize=11, color=INK, font="sans-serif")
         return drawn.encode(x=x, text="text:N").properties(width=width, height=18)
     columns = {name: column for name, column in posterior._asdict().items() if name not in ("last", "dates")}
-    strips = _STRIP * len(posterior.dates) + 2
+    strip = _STRIP if len(posterior.dates) == 1 else _NUMBERED
+    height += strip * len(posterior.dates)
+    strips = strip * len(posterior.dates) + 2
     data = data_of(
-        **columns, end=[after(day) for day in posterior.last], top=[_STRIP * (n - 1) + 1 for n in posterior.number],
-        bottom=[_STRIP * n - 1 for n in posterior.number],
+        **columns, end=[after(day) for day in posterior.last], top=[strip * (n - 1) + 1 for n in posterior.number],
+        bottom=[strip * n - 1 for n in posterior.number],
     )  # fmt: skip
     chart = alt.Chart(data)
     scale = alt.Scale(domain=[0, max(posterior.probability) * height / (height - strips)], nice=False)
-    axis = number_axis("chance", tickCount=2, format="%")
+    axis = number_axis("Chance", tickCount=2, format="%")
+    tips = {"number": "Break", "period": "Period", "probability": ("Chance that it begins a segment", ".1%"),
+            "inside": "In the set of the break"}  # fmt: skip
     bars = chart.mark_rect().encode(
         x=x, x2="end:T", y=alt.Y("probability:Q", axis=axis, scale=scale), y2=alt.datum(0),
         color=alt.condition("datum.inside", alt.value(_BREAK), alt.value(_PALE)),
-        tooltip=["number:Q", "period:N", alt.Tooltip("probability:Q", format=".1%"), "inside:N"],
+        tooltip=tooltips(tips),
     )  # fmt: skip
     sets = chart.transform_filter("datum.inside").mark_rect(color=_BREAK, stroke=_BREAK, strokeWidth=0.4).encode(
         x=x, x2="end:T", y=alt.Y("top:Q", scale=None, axis=None), y2="bottom:Q"
     )  # fmt: skip
     marks = break_marks(posterior, span, width, labels=labels, dated=False)
-    return alt.layer(bars, sets, *marks).properties(width=width, height=height)
+    return alt.layer(bars, sets, *_numbers(posterior, x, strip), *marks).properties(width=width, height=height)
+
+
+def _numbers(posterior: Posterior, x: Any, strip: int) -> list[Any]:
+    """The number of each of several breaks, before its strip."""
+    if len(posterior.dates) == 1:
+        return []
+    alt = altair_module()
+    rows = zip(posterior.number, posterior.first, posterior.inside, strict=True)
+    begins = {number: first for number, first, inside in reversed(list(rows)) if inside}
+    data = data_of(first=list(begins.values()), text=list(map(str, begins)), top=[strip * (n - 0.5) for n in begins])
+    letters = alt.Chart(data).mark_text(align="right", dx=-3, fontSize=10, color=_BREAK, fontWeight="bold")
+    return [letters.encode(x=x, y=alt.Y("top:Q", scale=None, axis=None), text="text:N")]

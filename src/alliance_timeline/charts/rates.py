@@ -17,12 +17,19 @@ from alliance_timeline.charts.theme import (
     dressed,
     nothing,
     number_axis,
+    text_width,
+    tooltips,
 )
 
 __all__ = ["Rates", "rates_chart"]
 
 
 _SHAPES = [shape for shape in SHAPES if shape != "stroke"]
+_NAMES = 240  # pixels of the names, at most
+_TOLD = {
+    "panel": "Class", "name": "Name", "rate": ("Estimate", ".2f"), "low": ("Lower limit", ".2f"),
+    "high": ("Upper limit", ".2f"),
+}  # fmt: skip
 
 
 class Rates(NamedTuple):
@@ -55,7 +62,7 @@ def rates_chart(
     Args:
         rates: the columns, panel after panel.
         title, axis, caption, description: texts; ``axis`` stands below the last panel.
-        width: of the plotting area and the figures beside it, in pixels.
+        width: of the plotting area with the names and figures beside it, in pixels.
         zero: whether the scales begin at 0; else a line marks it.
         what: said in place of a chart without rows.
 
@@ -66,11 +73,12 @@ def rates_chart(
         return nothing(title, caption, what)
     order = list(dict.fromkeys(rates.panel))
     names = list(dict.fromkeys(rates.name))
-    room = min(int(6.4 * max(map(len, rates.text))) + 10, width // 2)
+    room = min(max(map(text_width, rates.text)) + 10, width / 2) + min(max(map(text_width, names)), _NAMES)
+    area = max(int(width - room), width // 4)
     panels = []
     for number, panel in enumerate(order):
         rows = Rates(*map(list, zip(*(row for row in zip(*rates, strict=True) if row[0] == panel), strict=True)))
-        drawn = _panel(rows, names, axis if number == len(order) - 1 else None, width - room, zero, len(order) > 1)
+        drawn = _panel(rows, names, axis if number == len(order) - 1 else None, area, zero, len(order) > 1)
         panels.append(drawn.properties(title=heading(panel)) if len(order) > 1 else drawn)
     return dressed(stacked(panels, spacing=6), title, caption, description, width)
 
@@ -85,7 +93,7 @@ def _panel(rows: Rates, names: Sequence[str], title: str | None, width: int, zer
     columns = rows._asdict() | {"from": ends[0], "to": ends[1]}
     chart = alt.Chart(data_of(**columns))
     scale = alt.Scale(domain=[bottom, top], nice=True)
-    y = alt.Y("name:N", sort=list(rows.name), axis=number_axis(None, grid=False, labelLimit=240, labelPadding=8))
+    y = alt.Y("name:N", sort=list(rows.name), axis=number_axis(None, grid=False, labelLimit=_NAMES, labelPadding=8))
     x = alt.X("rate:Q", scale=scale, axis=number_axis(title, tickCount=5, labelFlush=False))
     rated = chart.transform_filter("isValid(datum.rate)")
     palette = [COLOURS[n % len(COLOURS) if told else 0] for n in range(len(names))]
@@ -93,8 +101,9 @@ def _panel(rows: Rates, names: Sequence[str], title: str | None, width: int, zer
     shapes = [_SHAPES[n % len(_SHAPES) if told else 0] for n in range(len(names))]
     shape = alt.Shape("name:N", legend=None, scale=alt.Scale(domain=list(names), range=shapes))
     line = rated.mark_rule(strokeWidth=1.8).encode(x=alt.X("from:Q", scale=scale), x2="to:Q", y=y, color=colour)
-    tooltip = ["panel:N", "name:N", *(alt.Tooltip(f"{name}:Q", format=".2f") for name in ("rate", "low", "high"))]
-    dot = rated.mark_point(filled=True, size=70, opacity=1).encode(x=x, y=y, color=colour, shape=shape, tooltip=tooltip)
+    dot = rated.mark_point(filled=True, size=70, opacity=1).encode(
+        x=x, y=y, color=colour, shape=shape, tooltip=tooltips(_TOLD)
+    )  # fmt: skip
     text = chart.mark_text(align="left", fontSize=11, font="sans-serif", color=INK).encode(
         x=alt.value(width + 10), y=y, text="text:N"
     )  # fmt: skip

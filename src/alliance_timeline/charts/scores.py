@@ -17,9 +17,23 @@ from alliance_timeline.charts.spans import (
     stacked,
     time_of,
 )
-from alliance_timeline.charts.theme import COLOURS, GREY, WIDTH, altair_module, data_of, dressed, nothing, number_axis
+from alliance_timeline.charts.theme import (
+    COLOURS,
+    GREY,
+    WIDTH,
+    altair_module,
+    data_of,
+    dressed,
+    nothing,
+    number_axis,
+    tooltips,
+)
 
 __all__ = ["Scores", "scores_chart"]
+
+_TOLD = {
+    "period": "Period", "group": "Group", "mean": ("Mean", "+.2f"), "n": ("Expected number with a score", ".2f"),
+}  # fmt: skip
 
 
 class Scores(NamedTuple):
@@ -92,12 +106,11 @@ def _dots(rows: Scores, title: str, scale: Any, most: float, span: Days, labels:
     )
     y = alt.Y("mean:Q", scale=scale, axis=number_axis(title or None, tickCount=4))
     x = time_of("middle", span, labels=labels)
-    tooltip = ["period:N", "group:N", *(alt.Tooltip(f"{name}:Q", format=".2f") for name in ("mean", "n"))]
     fill = alt.condition("datum.provisional", alt.value("white"), alt.value(COLOURS[0]))
     size = alt.Size("n:Q", legend=None, scale=alt.Scale(domain=[0, most], range=[4, 130]))
     dots = chart.mark_point(filled=True, stroke=COLOURS[0], strokeWidth=1.2, opacity=0.85)
     return [
         alt.Chart(data_of(zero=[0])).mark_rule(color=GREY).encode(y=alt.Y("zero:Q", scale=scale)),
         chart.mark_line(color=COLOURS[0], strokeWidth=0.8, opacity=0.6).encode(x=x, y=y),
-        dots.encode(x=x, y=y, size=size, fill=fill, tooltip=tooltip),
+        dots.encode(x=x, y=y, size=size, fill=fill, tooltip=tooltips(_TOLD)),
     ]

@@ -6,7 +6,16 @@ import datetime
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from alliance_timeline.charts.theme import GREY, INK, altair_module, data_of, isolated, time_axis
+from alliance_timeline.charts.theme import (
+    GREY,
+    INK,
+    altair_module,
+    data_of,
+    isolated,
+    shortened,
+    text_width,
+    time_axis,
+)
 
 if TYPE_CHECKING:
     import altair as alt
@@ -91,16 +100,22 @@ def phase_bands(phases: Sequence[Span], x: alt.X, span: Days) -> list[alt.Chart]
 
 
 def phase_names(phases: Sequence[Span], x: alt.X, span: Days, width: int) -> tuple[list[alt.Chart], int]:
-    """The names of the phases above the plot, on as many lines as they need, and the pixels that they take."""
+    """The names of the phases above the plot, on as many lines as they need, and the pixels that they take.
+
+    A name begins with its phase, or as far to the left of that as it must to end with the plot.
+    """
     if not phases:
         return [], 0
     alt = altair_module()
-    names = [name for name, _, _ in phases]
-    starts, rows = [first for _, first, _ in phases], lanes([first for _, first, _ in phases], names, span, width)
+    names = [shortened(name, width / 2, _LETTER) for name, _, _ in phases]
+    days = max((span[1] - span[0]).days, 1) / width  # a pixel
+    latest = [span[1] - datetime.timedelta(days=int(text_width(name, _LETTER) * days)) for name in names]
+    starts = [max(min(first, last), span[0]) for (_, first, _), last in zip(phases, latest, strict=True)]
+    rows = lanes(starts, names, span, width)
     data = data_of(first=starts, phase=list(map(isolated, names)), top=[-5 - LANE * row for row in rows])
     text = (
         alt.Chart(data)
-        .mark_text(align="left", baseline="bottom", dx=2, fontSize=11, color=INK, font="sans-serif", limit=width // 2)
+        .mark_text(align="left", baseline="bottom", dx=2, fontSize=11, color=INK, font="sans-serif")
         .encode(x=x, y=alt.Y("top:Q", scale=None, axis=None), text="phase:N")
     )
     return [text], LANE * (max(rows) + 1) + 2

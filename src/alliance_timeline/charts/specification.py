@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from alliance_timeline.charts.forest import log_span, log_ticks
+from alliance_timeline.charts.forest import PLACES, arrows, log_span, log_ticks, placed
 from alliance_timeline.charts.theme import (
     COLOURS,
     GREY,
@@ -19,12 +19,13 @@ from alliance_timeline.charts.theme import (
     nothing,
     number_axis,
     shortened,
+    tooltips,
 )
 
 if TYPE_CHECKING:
     import altair as alt
 
-__all__ = ["specification"]
+__all__ = ["specification_chart"]
 
 _LABEL = 150.0
 _ROW = 15
@@ -32,7 +33,7 @@ _LIGHT = "#d6dae0"
 _DECLARED, _OTHER = COLOURS[1], COLOURS[0]
 
 
-def specification(
+def specification_chart(
     *,
     estimate: Sequence[float],
     low: Sequence[float | None],
@@ -77,16 +78,16 @@ def _answers(
     """The estimates with their intervals, the declared one in another colour and shape, with its name."""
     alt = altair_module()
     lo, hi = log_span(estimate, low, high) if log else _span(estimate, low, high, null)
-    ends = [_cut(values, lo, hi) for values in zip(estimate, low, high, strict=True)]
+    places = [placed(*values, lo, hi) for values in zip(estimate, low, high, strict=True)]
     data = data_of(
         rank=range(1, len(estimate) + 1), estimate=estimate, low=low, high=high, declared=declared, answer=answer,
-        at=[end[0] for end in ends], start=[end[1] for end in ends], end=[end[2] for end in ends],
+        **dict(zip(PLACES, zip(*places, strict=True), strict=True)),
     )  # fmt: skip
     scale = alt.Scale(type="log", domain=[lo, hi], nice=False) if log else alt.Scale(domain=[lo, hi], nice=False)
     ticks = {"values": log_ticks(lo, hi), "format": "~g"} if log else {"format": "~g"}
     y = alt.Y("at:Q", scale=scale, axis=number_axis(axis, **ticks))
     colour = alt.condition("datum.declared", alt.value(_DECLARED), alt.value(_OTHER))
-    tips = [alt.Tooltip("answer:N"), alt.Tooltip("rank:Q")]
+    tips = tooltips({"answer": "Answer", "rank": "Place in order"})
     base = alt.Chart(data).encode(x=alt.X("rank:Q", scale=x, axis=None))
     line = (
         alt.Chart(data_of(null=[null])).mark_rule(color=INK, strokeDash=[3, 3]).encode(y=alt.Y("null:Q", scale=scale))
@@ -94,12 +95,17 @@ def _answers(
     bars = base.mark_rule(opacity=0.45, strokeWidth=_stroke(len(estimate))).encode(
         y=alt.Y("start:Q", scale=scale), y2="end:Q", color=colour, tooltip=tips
     )
-    others = base.transform_filter("!datum.declared").mark_point(filled=True, shape="circle", size=22, opacity=1)
-    own = base.transform_filter("datum.declared").mark_point(filled=True, shape="diamond", size=110, opacity=1)
+    marks = [
+        base.transform_filter(f"{own}datum.declared && {off}datum.off")
+        .mark_point(shape=shape, size=size, opacity=1, **({"filled": True} if off else {"fill": "white"}))
+        .encode(y=y, color=colour, tooltip=tips)
+        for own, shape, size in (("!", "circle", 22), ("", "diamond", 110))
+        for off in ("!", "")
+    ]
     stem = base.transform_filter("datum.declared").mark_rule(color=_DECLARED, strokeDash=[1, 3])
-    name = base.transform_filter("datum.declared").mark_text(dy=-7, fontWeight="bold", fontSize=11, color=_DECLARED)
+    name = base.transform_filter("datum.declared").mark_text(dy=-20, fontWeight="bold", fontSize=11, color=_DECLARED)
     return alt.layer(
-        line, bars, others.encode(y=y, color=colour, tooltip=tips), own.encode(y=y, color=colour, tooltip=tips),
+        line, bars, *arrows(base, scale, colour, upright=True), *marks,
         name.encode(y=alt.value(0), text=alt.value("declared")), stem,
     ).properties(view=alt.ViewBackground(stroke=None))  # fmt: skip
 
@@ -162,8 +168,3 @@ def _span(
     found = [least, most, *(min(max(value, least - reach), most + reach) for value in limits)]
     room = 0.05 * (max(found) - min(found)) or 1.0
     return min(found) - room, max(found) + room
-
-
-def _cut(values: tuple[float | None, ...], lo: float, hi: float) -> list[float | None]:
-    """Estimate and limits as they are drawn: within the axis."""
-    return [None if value is None else min(max(value, lo), hi) for value in values]

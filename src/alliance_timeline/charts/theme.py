@@ -35,20 +35,24 @@ __all__ = [
     "nothing",
     "number_axis",
     "printable",
+    "sentence",
     "shape_scale",
     "shortened",
     "spelled",
     "text_width",
     "time_axis",
+    "tooltips",
     "wrapped",
 ]
 
 WIDTH = 640
-"""Pixels of a chart's plotting area unless told otherwise: a column of a paper at 96 dots an inch."""
+"""Pixels of a chart unless told otherwise, names beside it taken in, axes not: a page of a paper at 96 dots an inch."""
 
 INK, GREY, GRID = "#333333", "#6b7280", "#e2e4e8"
-COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#b8860b", "#56b4e9", "#7f4f24", "#6b7280")
-"""After Okabe & Ito (Color Universal Design, 2008), the yellow darkened: told apart by all common types of sight."""
+COLOURS = ("#0761a7", "#c14100", "#009d70", "#5e2862", "#dc7a09", "#662a00", "#828ddf", "#6b7280")
+"""Near to Okabe & Ito (Color Universal Design, 2008), but further apart where red and green, or blue and yellow, look
+alike: any two differ by 17 (CIE 1976) or more in sight of all three kinds, as Machado et al. (2009) simulate it. Each
+has a contrast of at least 3 on white."""
 SHAPES = ("circle", "triangle-up", "square", "diamond", "cross", "triangle-down", "stroke", "triangle-right")
 DASHES = ((1, 0), (6, 3), (2, 2), (8, 3, 2, 3), (10, 2), (1, 3), (4, 1, 1, 1), (12, 4))
 """What tells groups apart beside their colour, in the same order."""
@@ -57,6 +61,7 @@ _FONT = "sans-serif"
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _ACRONYMS = {"ai": "AI", "un": "UN"}
 _ISOLATE, _END = "\u2068", "\u2069"
+_ENDS = tuple(".!?…。！？")
 _COLUMN = 6.2  # pixels a letter of a caption takes, on average
 
 
@@ -69,7 +74,8 @@ def altair_module() -> ModuleType:
     try:
         import altair
     except ImportError as error:
-        raise MissingExtraError('charts need Altair: pip install "alliance-timeline[charts]"') from error
+        missing = "Jinja2, which Altair uses" if error.name == "jinja2" else "Altair"
+        raise MissingExtraError(f'charts need {missing}: pip install "alliance-timeline[charts]"') from error
     return altair
 
 
@@ -88,7 +94,9 @@ def data_of(**columns: Sequence[Any]) -> alt.InlineData:
     if len(set(lengths.values())) > 1:
         raise InputError(f"columns of a chart are of equal length, not {lengths}")
     records = [dict(zip(columns, map(_plain, row), strict=True)) for row in zip(*columns.values(), strict=True)]
-    return altair_module().InlineData(values=records)  # type: ignore[no-any-return]
+    data = altair_module().InlineData(values=[])
+    data["values"] = records  # set afterwards: rows need no check against the schema, which takes seconds for thousands
+    return data  # type: ignore[no-any-return]
 
 
 def _plain(value: Any) -> Any:
@@ -120,17 +128,17 @@ def shape_scale(groups: Sequence[str]) -> alt.Scale:
 
 
 def time_axis(title: str | None = None, **more: Any) -> alt.Axis:
-    """An axis of years with faint lines; use it with ``scale=alt.Scale(type="utc")``."""
+    """An axis of years with faint lines; use it with ``scale=alt.Scale(type="utc")``. Titles begin with a capital."""
     style: dict[str, Any] = {
         "gridColor": GRID, "domainColor": GREY, "tickColor": GREY, "labelOverlap": True, "labelSeparation": 6,
     }  # fmt: skip
-    return altair_module().Axis(title=title, **{**_letters(), **style, **more})  # type: ignore[no-any-return]
+    return altair_module().Axis(title=_capital(title or "") or None, **{**_letters(), **style, **more})  # type: ignore[no-any-return]
 
 
 def number_axis(title: str | None, **more: Any) -> alt.Axis:
-    """An axis of numbers with faint lines and no domain line."""
+    """An axis of numbers with faint lines and no domain line. Titles begin with a capital."""
     style: dict[str, Any] = {"gridColor": GRID, "domain": False, "ticks": False, "titleAnchor": "middle"}
-    return altair_module().Axis(title=title, **{**_letters(), **style, **more})  # type: ignore[no-any-return]
+    return altair_module().Axis(title=_capital(title or "") or None, **{**_letters(), **style, **more})  # type: ignore[no-any-return]
 
 
 def _letters() -> dict[str, Any]:
@@ -140,14 +148,29 @@ def _letters() -> dict[str, Any]:
     }  # fmt: skip
 
 
+def tooltips(told: Mapping[str, Sequence[str]]) -> list[alt.Tooltip]:
+    """What is told of a mark: the heading of each field; of numbers, their heading and format.
+
+    >>> tooltips({"period": "Period", "share": ("Share", ".1%")})[1].to_dict()
+    {'field': 'share', 'format': '.1%', 'title': 'Share', 'type': 'quantitative'}
+    """
+    alt = altair_module()
+    return [
+        alt.Tooltip(f"{name}:N", title=said)
+        if isinstance(said, str)
+        else alt.Tooltip(f"{name}:Q", title=said[0], format=said[1])
+        for name, said in told.items()
+    ]
+
+
 def dressed(chart: Any, title: str, caption: Sequence[str | None], description: str, width: int = WIDTH) -> Any:
     """A chart with its title, its caption below that (unit, n, period, caution), and its alternative text.
 
-    The alternative text stands where a screen reader finds it and a renderer writes it; it says in words what the chart
-    shows.
+    Each part of the caption becomes a sentence. The alternative text stands where a screen reader finds it and a
+    renderer writes it; it says in words what the chart shows.
     """
     alt = altair_module()
-    parts = [printable(part[0].upper() + part[1:]) for part in caption if part]
+    parts = [printable(sentence(part)) for part in caption if part]
     lines = [line for part in parts for line in wrapped(part, width, 5.4)]
     head = alt.TitleParams(
         text=wrapped(printable(title), width, 7.6), subtitle=lines, anchor="start", font=_FONT, fontSize=14,
@@ -155,6 +178,19 @@ def dressed(chart: Any, title: str, caption: Sequence[str | None], description: 
         offset=10, subtitleLineHeight=14,
     )  # fmt: skip
     return chart.properties(title=head, description=printable(description))
+
+
+def sentence(text: str | None) -> str:
+    """A text with a capital at its beginning, and a full stop where it ends in no other sign; empty for None.
+
+    >>> sentence("not a complete list"), sentence("Is it?"), sentence(None)
+    ('Not a complete list.', 'Is it?', '')
+    """
+    return f"{_capital(text)}{'' if text.rstrip().endswith(_ENDS) else '.'}" if text else ""
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def nothing(title: str, caption: Sequence[str | None], what: str = "No events in this selection.") -> alt.Chart:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Any
 
 from alliance_timeline.charts.theme import (
@@ -21,14 +21,17 @@ from alliance_timeline.charts.theme import (
     dressed,
     isolated,
     nothing,
+    printable,
     shortened,
     text_width,
+    tooltips,
+    wrapped,
 )
 
 if TYPE_CHECKING:
     import altair as alt
 
-__all__ = ["VerdictRow", "verdicts"]
+__all__ = ["VerdictRow", "verdicts_chart"]
 
 _LOOKS: Mapping[str, tuple[str, str]] = {
     "pass": (COLOURS[2], "circle"),
@@ -37,7 +40,8 @@ _LOOKS: Mapping[str, tuple[str, str]] = {
     "error": (COLOURS[3], "triangle-up"),
     "skipped": (GREY, "triangle-down"),
 }
-_ROW = 34
+_ROW, _LINE_OF = 46, 12  # pixels of a row with one line of its claim, and of each more
+_LINES = 3
 _TEXT, _SCALE, _END = 0.235, 0.775, 0.99  # where the columns begin and end, as parts of the width
 _ALLOWED, _LINE = "#cfe3d8", "#e2e4e8"
 Limits = tuple[float | None, float | None]
@@ -52,7 +56,7 @@ class VerdictRow:
         verdict: one of pass, fail, inconclusive, error, skipped; ``label``: as it is written.
         estimate, low, high: of the figure; None for none.
         bounds: the lowest and the highest value that the claim allows, in the unit of the figure; None for none. The
-            figure is drawn only where there is one.
+            figure is drawn only where there is one. ``bound_texts``: as they are written.
         reason: of what is no pass and no fail, in a few words.
     """
 
@@ -65,10 +69,11 @@ class VerdictRow:
     low: float | None = None
     high: float | None = None
     bounds: Limits = (None, None)
+    bound_texts: tuple[str, ...] = ("", "")
     reason: str = ""
 
 
-def verdicts(
+def verdicts_chart(
     rows: Sequence[VerdictRow],
     *,
     title: str,
@@ -90,25 +95,33 @@ def verdicts(
         return nothing(title, caption, "No checks.")
     alt = altair_module()
     x = alt.Scale(domain=[0.0, 1.0], nice=False)
-    y = alt.Scale(domain=[0.0, float(len(rows))], reverse=True, nice=False)
+    claims = [_lines(row.claim, (_SCALE - _TEXT) * width - 12) for row in rows]
+    ends = [0, *accumulate(_ROW + _LINE_OF * (len(lines) - 1) for lines in claims)]
+    y = alt.Scale(domain=[0, ends[-1]], reverse=True, nice=False)
     drawn = [_Drawn.of(row) for row in rows]
     data = data_of(
-        y=[n + 0.5 for n in range(len(rows))], name=[isolated(row.name) for row in rows],
-        claim=[isolated(shortened(row.claim, (_SCALE - _TEXT) * width - 12, 5.2)) for row in rows],
-        figure=[isolated(shortened(row.figure, _room(row, width), 5.2)) for row in rows],
+        y=ends[:-1], name=[isolated(row.name) for row in rows], claim=claims,
+        figure=[isolated(shortened(row.figure, _room(row, width), 4.9)) for row in rows],
         verdict=[row.verdict for row in rows], reason=[row.reason for row in rows], label=[row.label for row in rows],
         estimate=[row.estimate for row in rows], low=[row.low for row in rows], high=[row.high for row in rows],
         at_least=[row.bounds[0] for row in rows], at_most=[row.bounds[1] for row in rows],
+        least=[row.bound_texts[0] for row in rows], most=[row.bound_texts[1] for row in rows],
         whole_claim=[row.claim for row in rows], whole_figure=[row.figure for row in rows],
         at=[item.at for item in drawn], start=[item.start for item in drawn], end=[item.end for item in drawn],
         from_=[item.allowed[0] for item in drawn], to=[item.allowed[1] for item in drawn],
-        left=[0.012] * len(rows), text=[_TEXT] * len(rows),
-        edge=[_END] * len(rows),
+        left=[0.012] * len(rows), text=[_TEXT] * len(rows), edge=[_END] * len(rows),
     )  # fmt: skip
     base = alt.Chart(data).encode(y=alt.Y("y:Q", scale=y, axis=None))
-    layers = [_lines(rows, y), *_figures(base, x), *_words(base, x)]
-    chart = alt.layer(*layers).properties(width=width, height=_ROW * len(rows))
+    layers = [_between(rows, ends, y), *_figures(base, x), *_words(base, x)]
+    chart = alt.layer(*layers).properties(width=width, height=ends[-1])
     return dressed(chart.properties(view=alt.ViewBackground(stroke=None)), title, caption, description, width)  # type: ignore[no-any-return]
+
+
+def _lines(claim: str, room: float) -> list[str]:
+    """A claim on as many lines as it needs, at most three."""
+    lines = wrapped(printable(claim), int(room), 5.2)
+    rest = " ".join(lines[_LINES - 1 :])
+    return lines if len(lines) <= _LINES else [*lines[: _LINES - 1], shortened(rest, room, 5.2)]
 
 
 def _room(row: VerdictRow, width: int) -> float:
@@ -121,9 +134,8 @@ def _words(base: Any, x: Any) -> list[Any]:
     alt = altair_module()
     colours = alt.Scale(domain=list(_LOOKS), range=[colour for colour, _ in _LOOKS.values()])
     shapes = alt.Scale(domain=list(_LOOKS), range=[shape for _, shape in _LOOKS.values()])
-    fields = {"name": "check", "label": "verdict", "whole_claim": "claim", "whole_figure": "figure"}
-    tips = [alt.Tooltip(f"{field}:N", title=title) for field, title in fields.items()]
-    symbol = base.mark_point(filled=True, size=80, opacity=1, strokeWidth=2, yOffset=-7).encode(
+    tips = tooltips({"name": "Check", "label": "Verdict", "whole_claim": "Claim", "whole_figure": "Figure"})
+    symbol = base.mark_point(filled=True, size=80, opacity=1, strokeWidth=2, yOffset=10).encode(
         x=alt.X("left:Q", scale=x, axis=None), tooltip=tips,
         color=alt.Color("verdict:N", scale=colours, legend=None),
         shape=alt.Shape("verdict:N", scale=shapes, legend=None),
@@ -136,11 +148,13 @@ def _words(base: Any, x: Any) -> list[Any]:
 
     return [
         symbol,
-        text("label", "left", dx=12, dy=-7),
-        text("reason", "left", dx=12, dy=8, fontSize=9, color=GREY),
-        text("name", "text", dy=-7, fontWeight="bold"),
-        text("claim", "text", dy=8, fontSize=10, color=GREY),
-        text("figure", "edge", dy=-8, align="right", fontSize=10),
+        text("label", "left", dx=12, dy=10),
+        text("reason", "left", dx=12, dy=25, fontSize=9, color=GREY),
+        text("name", "text", dy=10, fontWeight="bold"),
+        text("claim", "text", dy=25, fontSize=10, color=GREY, lineHeight=_LINE_OF),
+        text("figure", "edge", dy=10, align="right", fontSize=10),
+        text("least", "from_", dy=36, align="center", fontSize=9, color=GREY),
+        text("most", "to", dy=36, align="center", fontSize=9, color=GREY),
     ]
 
 
@@ -150,9 +164,9 @@ def _figures(base: Any, x: Any) -> list[Any]:
     colours = alt.Scale(domain=list(_LOOKS), range=[colour for colour, _ in _LOOKS.values()])
     colour = alt.Color("verdict:N", scale=colours, legend=None)
     scaled = {name: alt.X(f"{name}:Q", scale=x, axis=None) for name in ("from_", "start", "at")}
-    allowed = base.transform_filter("isValid(datum.start)").mark_bar(size=9, color=_ALLOWED, yOffset=9)
-    line = base.transform_filter("isValid(datum.start)").mark_rule(strokeWidth=2, yOffset=9)
-    point = base.transform_filter("isValid(datum.start)").mark_point(filled=True, size=35, opacity=1, yOffset=9)
+    allowed = base.transform_filter("isValid(datum.start)").mark_bar(size=9, color=_ALLOWED, yOffset=25)
+    line = base.transform_filter("isValid(datum.start)").mark_rule(strokeWidth=2, yOffset=25)
+    point = base.transform_filter("isValid(datum.start)").mark_point(filled=True, size=35, opacity=1, yOffset=25)
     return [
         allowed.encode(x=scaled["from_"], x2="to:Q"),
         line.encode(x=scaled["start"], x2="end:Q", color=colour),
@@ -160,13 +174,10 @@ def _figures(base: Any, x: Any) -> list[Any]:
     ]
 
 
-def _lines(rows: Sequence[VerdictRow], scale: Any) -> Any:
+def _between(rows: Sequence[VerdictRow], ends: Sequence[int], scale: Any) -> Any:
     """Lines between the rows, darker where the verdict changes."""
     alt = altair_module()
-    pairs = list(pairwise(rows))
-    data = data_of(
-        y=[n + 1 for n in range(len(pairs))], colour=[_LINE if a.verdict == b.verdict else GREY for a, b in pairs]
-    )
+    data = data_of(y=ends[1:-1], colour=[_LINE if a.verdict == b.verdict else GREY for a, b in pairwise(rows)])
     colour = alt.Color("colour:N", scale=None, legend=None)
     return alt.Chart(data).mark_rule().encode(y=alt.Y("y:Q", scale=scale, axis=None), color=colour)
 

@@ -189,9 +189,9 @@ class CheckReport:
         Raises:
             MissingExtraError: Altair is not installed.
         """
-        from alliance_timeline.checks.output.picture import report_drawn
+        from alliance_timeline.checks.output.drawing import draw_report
 
-        return report_drawn(self, width, title)
+        return draw_report(self, width, title)
 
     def explain(self, name: str) -> str:
         """The derivation of one verdict in plain words, with the events behind it and their sources.

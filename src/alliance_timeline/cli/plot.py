@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from alliance_timeline.cli.options import BY, EVERY, split, with_scheme, with_selection
-from alliance_timeline.cli.output import print_text
+from alliance_timeline.cli.output import check_folder, print_text
 from alliance_timeline.errors import InputError, nearest
 
 __all__ = ["CHARTS", "command"]
@@ -33,7 +33,7 @@ def command(
     one_class: Annotated[str | None, typer.Option(help="contrast with --by: the kinds that count as one class, "
                                                        "separated by commas.")] = None,
     file: Annotated[Path | None, typer.Option("--checks", help="checks: the file of the claims.")] = None,
-    width: Annotated[int | None, typer.Option(help="Of the plotting area, in pixels.", min=200, max=4000)] = None,
+    width: Annotated[int | None, typer.Option(help="Of the picture in pixels, names beside the plot included.", min=200, max=4000)] = None,
     title: Annotated[str | None, typer.Option(help="Instead of the title that the chart has.")] = None,
 ) -> None:  # fmt: skip
     """Draw a chart of a selection as SVG, PNG, PDF, an HTML page that needs no network, or Vega-Lite JSON.
@@ -46,12 +46,10 @@ def command(
 
       alliance-timeline plot contrast --by domain --one-class cooperation --out domains.pdf
     """
-    from alliance_timeline.charts.rendering import FORMATS, rendered
+    from alliance_timeline.charts.rendering import format_of, save
 
-    form = out.suffix.lower().removeprefix(".")
-    if form not in FORMATS:
-        known = nearest(form, FORMATS)
-        raise InputError(f"--out: {str(out)!r} does not end in a format that charts have; {known}")
+    format_of(out)
+    check_folder(out)
     if what not in CHARTS:
         raise InputError(f"there is no chart {what!r}; {nearest(what, CHARTS)}")
     draw, takes = CHARTS[what]
@@ -65,14 +63,8 @@ def command(
         raise InputError(f"{_option(name)} does not go with {what}, which takes {allowed}")
     look = {name: value for name, value in (("width", width), ("title", title)) if value is not None}
     chart = draw(timeline, scheme, look, **named)
-    _write(out, rendered(chart, form))
-
-
-def _write(path: Path, content: bytes) -> None:
-    from alliance_timeline.files import write_files
-
-    write_files(path.parent, {path.name: content})
-    print_text(f"{path}: {len(content) / 1000:,.0f} kB")
+    save(chart, out)
+    print_text(f"{out}: {out.stat().st_size / 1000:,.0f} kB")
 
 
 def _timeline(timeline: Any, scheme: Any, look: dict[str, Any], **more: Any) -> Any:

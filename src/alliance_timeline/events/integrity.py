@@ -130,8 +130,13 @@ def check_words(events: Sequence[Event], registry: Registry) -> Iterator[Finding
                 yield Finding("events", index, field, f"{shown(word)} is unknown; {nearest(word, known)}")
         form = registry.forms.get(event.form)
         if form is not None and event.status not in form.statuses:
-            why = f"a {event.form} cannot be {event.status.value!r}; allowed: {', '.join(form.statuses)}"
+            why = f"{_a(event.form)} cannot be {event.status.value!r}; allowed: {', '.join(form.statuses)}"
             yield Finding("events", index, "status", why)
+
+
+def _a(word: str) -> str:
+    """The word with its article."""
+    return f"{'an' if word[:1] in 'aeio' else 'a'} {word}"
 
 
 def check_classes(records: Sequence[Reliability], words: Vocabulary | None) -> Iterator[Finding]:

@@ -81,6 +81,12 @@ class Registry:
         values = (getattr(self, item.name) for item in fields(self))
         return _unpickled, tuple(dict(value) if isinstance(value, MappingProxyType) else value for value in values)
 
+    @property
+    def country_names(self) -> dict[str, str]:
+        """The name of each country of which the state is an actor, by code."""
+        states = (actor for actor in self.actors.values() if actor.kind is ActorKind.STATE)
+        return {actor.country: actor.name for actor in states if actor.country}
+
     def root(self, event: Event) -> str:
         """The id of the occasion that the event belongs to."""
         return self.roots.get(event.id, event.id)

@@ -144,6 +144,7 @@ def _followed(
         fulfilled=counts[FULFILLED],
         cancelled=counts[CANCELLED],
         unknown=tuple(case.event.id for case in cases if case.is_unknown),
+        ids=MappingProxyType({name: _with(cases, code) for code, name in enumerate(OUTCOMES)}),
         risks=MappingProxyType({curve.outcome: curve for curve in curves}),
         median=median,
         median_low=low,
@@ -151,6 +152,10 @@ def _followed(
         reason=reason,
         observed=observed,
     )
+
+
+def _with(cases: Sequence[Case], outcome: int) -> tuple[str, ...]:
+    return tuple(case.event.id for case in cases if case.outcome == outcome)
 
 
 def _members(

@@ -36,6 +36,8 @@ class FollowedGroup:
         fulfilled, cancelled, silent: how many came to ``to`` or a later stage, were cancelled or suspended before, or
             neither, up to the end of observation; means over the imputations, so that they need not be whole.
         unknown: ids of those whose later fate nobody looked for: no later stage, and no ``followed_up_on``.
+        ids: of the agreements, by the outcome that is on record: ``silent``, ``fulfilled`` and ``cancelled``. An
+            outcome whose possible days reach beyond the end of observation is counted in part, but listed in full.
         risks: a curve for each of ``fulfilled``, ``cancelled`` and ``silent``; they sum to 1. Empty where there are
             no agreements.
         median: years until half have come to an outcome of either kind, with the limits of its interval; each None
@@ -50,6 +52,7 @@ class FollowedGroup:
     cancelled: float
     silent: float
     unknown: tuple[str, ...]
+    ids: Mapping[str, tuple[str, ...]]
     risks: Mapping[str, StageCurve]
     median: float | None
     median_low: float | None
@@ -242,9 +245,9 @@ class FollowThrough:
         >>> chart.to_dict()["title"]["text"][0][:14]
         'Follow-through'
         """
-        from alliance_timeline.lifecycle.picture import curves_drawn
+        from alliance_timeline.lifecycle.drawing import draw_follow_through
 
-        return curves_drawn(self, outcome, width, title)
+        return draw_follow_through(self, outcome, width, title)
 
     def notes(self) -> list[str]:
         """What is printed below the figures: the median, who was left out, the method, the cautions."""

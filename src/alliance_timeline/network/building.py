@@ -44,13 +44,17 @@ def build_network(
         settled_until, caution: as the selection has them.
 
     Raises:
-        InputError: what is no single day, no covered and settled day, or another unit.
+        InputError: what is no single day, events without a covered and settled day, or another unit.
     """
     if unit not in get_args(Unit):
         raise InputError(f"unit: {unit!r} is unknown; allowed: {', '.join(get_args(Unit))}")
-    day = _day(at, windows, settled_until)
-    last = max((window[1] for window in (*windows, *filter(None, [limits]))), default=day)
     occasions = _occasions(events, registry, unit)
+    day = _day(at, windows, settled_until)
+    if day is None:
+        if occasions:
+            raise InputError("at: no day is covered and settled; give a day such as 2022-02-24")
+        return Network(None, unit, (), (), (), (), caution)
+    last = max((window[1] for window in (*windows, *filter(None, [limits]))), default=day)
     actors = _actors(occasions, registry)
     names = [actor.id for actor in actors]
     ties = _ties(names, registry, day.toordinal(), last.toordinal())
@@ -58,14 +62,12 @@ def build_network(
     return Network(day, unit, actors, occasions, ties, tuple(_known(name, registry) for name in outside), caution)
 
 
-def _day(at: DateLike | None, windows: Sequence[Window], settled_until: datetime.date | None) -> datetime.date:
-    """The day given, or the last one that is covered and settled."""
-    if at is None:
-        settled = intersect(windows, [(_ALWAYS[0], settled_until or _ALWAYS[1])])
-        if not settled:
-            raise InputError("at: no day is covered and settled; give a day such as 2022-02-24")
-        return settled[-1][1]
-    return one_day(at, "at")
+def _day(at: DateLike | None, windows: Sequence[Window], settled_until: datetime.date | None) -> datetime.date | None:
+    """The day given, or the last one that is covered and settled; None where none is."""
+    if at is not None:
+        return one_day(at, "at")
+    settled = intersect(windows, [(_ALWAYS[0], settled_until or _ALWAYS[1])])
+    return settled[-1][1] if settled else None
 
 
 def _occasions(events: Iterable[Event], registry: Registry, unit: Unit) -> tuple[NetworkOccasion, ...]:

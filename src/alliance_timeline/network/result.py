@@ -81,7 +81,7 @@ class Network:
     """The actors of a selection, what they take part in together, and their ties at a date.
 
     Attributes:
-        at: the day on which the ties hold.
+        at: the day on which the ties hold; None where there are no events, and no day is covered and settled.
         unit: ``occasion`` or ``event``: what actors share.
         actors: those who take part in an event of the selection, those with most occasions first.
         occasions: of the whole selection, not only of the day, in the order of their dates.
@@ -90,7 +90,7 @@ class Network:
         caution: what must be told beside the figures, or None.
     """
 
-    at: datetime.date
+    at: datetime.date | None
     unit: Unit
     actors: tuple[NetworkActor, ...]
     occasions: tuple[NetworkOccasion, ...]
@@ -173,12 +173,12 @@ class Network:
         >>> at.load().select(domains="ai").network().plot(most=12).to_dict()["title"]["text"]
         ['Network: the 12 actors with most occasions of 135']
         """
-        from alliance_timeline.network.picture import network_drawn
+        from alliance_timeline.network.drawing import draw_network
 
-        return network_drawn(self, shared_by(self.occasions), most, width, title)
+        return draw_network(self, shared_by(self.occasions), most, width, title)
 
     def _about(self) -> dict[str, str]:
-        about = {"at": self.at.isoformat(), "unit": self.unit, "caution": self.caution}
+        about = {"at": str(self.at) if self.at else None, "unit": self.unit, "caution": self.caution}
         return {name: text for name, text in about.items() if text is not None}
 
     def _tables(self) -> list[Table]:
@@ -195,7 +195,7 @@ class Network:
                 shortened(actors),
             ),
             (
-                f"Ties on {self.at}: {certain} certain, {len(ties) - certain} possible",
+                f"Ties{f' on {self.at}' if self.at else ''}: {certain} certain, {len(ties) - certain} possible",
                 ("actor", "relation", "to", "date", "certainty"),
                 shortened(ties),
             ),

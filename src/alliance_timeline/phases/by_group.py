@@ -141,9 +141,9 @@ class PhaseContrasts:
         Raises:
             MissingExtraError: Altair is not installed.
         """
-        from alliance_timeline.phases.forests import groups_forest
+        from alliance_timeline.phases.drawing_results import draw_contrasts
 
-        return groups_forest(self, width, title)
+        return draw_contrasts(self, width, title)
 
     def _table(self) -> tuple[Sequence[str], list[tuple[str, ...]]]:
         cells = []

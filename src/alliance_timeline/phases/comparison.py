@@ -212,9 +212,9 @@ class PhaseContrast:
         >>> chart.to_dict()["title"]["text"]
         ['Rates of since-2022 relative to 2014-2022']
         """
-        from alliance_timeline.phases.forests import contrast_forest
+        from alliance_timeline.phases.drawing_results import draw_contrast
 
-        return contrast_forest(self, width, title)
+        return draw_contrast(self, width, title)
 
     def _lines(self) -> list[tuple[str, ...]]:
         return [(*row_cells(row), self.headline(row.kind)) for row in self.rows]

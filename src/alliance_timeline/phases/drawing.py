@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from alliance_timeline.charts.cautions import short_caution
 from alliance_timeline.charts.rates import Rates, rates_chart
-from alliance_timeline.charts.theme import spelled
+from alliance_timeline.charts.theme import nothing, spelled
 
 if TYPE_CHECKING:
     from alliance_timeline.phases.summary import PhaseRow, PhaseSummary
@@ -25,6 +26,9 @@ def draw_summary(summary: PhaseSummary, names: Mapping[str, str] | None, width: 
     catalogued = "Catalogued " if "not a complete list" in (summary.caution or "") else ""
     axis = _upper(f"{catalogued}{summary.unit}s a year")
     heading = title or f"{axis}, by phase and kind"
+    told = [summary.settled_note, short_caution(summary.caution)]
+    if not any(row.possible for row in summary.rows):
+        return nothing(heading, told)
     texts = [_text(row) for row in rows]
     said = [
         f"{_upper(spelled(kind, names))}: "
@@ -37,7 +41,7 @@ def draw_summary(summary: PhaseSummary, names: Mapping[str, str] | None, width: 
         axis=axis, width=width, what="No kind is rated in any phase.",
         caption=[f"Dots: rates of expected {summary.unit}s; lines: {summary.confidence:.0%} intervals; beside them: "
                  "the figures, and how many stand behind them. Each panel has its own scale.",
-                 *_unrated(summary, rated, names), *(f"{_upper(note)}." for note in summary.notes)],
+                 *_unrated(summary, rated, names), *told],
         description=" ".join([f"{heading}.", *said]),
     )  # fmt: skip
 

@@ -15,7 +15,7 @@ from alliance_timeline.series.axis import FAR, Axis, Floats
 from alliance_timeline.series.counting import Counts, beside, count_starts, sum_starts
 from alliance_timeline.series.event_series import Count, EventSeries, Measure
 from alliance_timeline.series.lasting import ALWAYS, Days, count_active, spans_of
-from alliance_timeline.series.units import By, Label, Unit, Units, units_of
+from alliance_timeline.series.units import By, Label, Unit, Units, names_of, units_of
 
 __all__ = ["PhaseWindows", "build_series"]
 
@@ -79,10 +79,12 @@ def build_series(
     counts, n = beside([column for column, _ in columns]), np.hstack([number for _, number in columns])
     exposure = whole.exposure()
     _seal(exposure, counts.expected, counts.certain, counts.possible, n)
+    groups = tuple(name for name, _ in parts) or units.groups
     return EventSeries(
-        periods, tuple(name for name, _ in parts) or units.groups, counts.expected, counts.certain, counts.possible,
+        periods, groups, counts.expected, counts.certain, counts.possible,
         exposure, n, every if isinstance(every, str) else f"{every} months" if isinstance(every, int) else "given",
         by, unit, count, measure, caution, settled_until, units, axes, refusal, tuple(carried),
+        names_of(by, registry, groups),
     )  # fmt: skip
 
 

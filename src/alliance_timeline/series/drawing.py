@@ -9,15 +9,17 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
+from alliance_timeline.charts.cautions import short_caution
 from alliance_timeline.charts.counts import TOGETHER, Counts, counts_chart
 from alliance_timeline.charts.mix import MOST, Mix, mix_chart
 from alliance_timeline.charts.posterior import Posterior
 from alliance_timeline.charts.scores import Scores, scores_chart
 from alliance_timeline.charts.spans import Span
-from alliance_timeline.charts.theme import spelled
+from alliance_timeline.charts.theme import nothing, sentence, spelled
 from alliance_timeline.errors import InputError
-from alliance_timeline.periods import DAYS_PER_YEAR, Period, Window
+from alliance_timeline.periods import Period, Window
 from alliance_timeline.series.findings import p_text
+from alliance_timeline.series.provisional import covered_in_part, not_settled, provisional_note
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -33,13 +35,13 @@ __all__ = [
     "label_texts",
     "phase_spans",
     "posterior_of",
-    "sentence",
+    "provisional_note_of",
+    "provisional_rows",
     "verdict_text",
 ]
 
 _MANY_VALUED = frozenset({"domain", "application", "country", "actor", "actor_kind", "publisher"})
 _PANELS = 20  # more do not fit on a page
-_HALF_A_DAY = 0.5 / DAYS_PER_YEAR
 
 
 class HasWindows(Protocol):
@@ -86,6 +88,8 @@ def draw_series(
         return _draw_scores(series, groups, spans, width, title)
     axis = f"{series.unit.capitalize()}s{' active' * (series.count == 'active')} per {_period(series)}"
     heading = title or axis + _by(series)
+    if not np.nansum(series.possible) > 0:
+        return nothing(heading, [_n(series), short_caution(series.caution)])
     rows = _rows_of(series, breaks)
     shown, told = _largest(series, groups)
     pairs = zip(series.groups, groups, strict=True)
@@ -100,13 +104,14 @@ def draw_series(
     scales = "Each panel has its own scale." if len(groups) > 1 and (breaks or len(groups) > TOGETHER) else None
     return counts_chart(
         _counts(series, groups), shown, title=heading, axis=axis, phases=spans, posteriors=posteriors, width=width,
-        caption=[legend + _n(series), told, *_notes(series), scales, chance, *verdicts, sentence(series.caution)],
+        caption=[legend + _n(series), told, *_notes(series), scales, chance, *verdicts, short_caution(series.caution)],
         description=_described(series, groups, heading, verdicts),
     )  # fmt: skip
 
 
 def _groups(series: EventSeries, names: Mapping[str, str] | None) -> list[str]:
-    return label_texts(series.groups, names, "in no phase" if series.by == "phase" else "without a value")
+    none = "in no phase" if series.by == "phase" else "without a value"
+    return label_texts(series.groups, {**series.names, **(names or {})}, none)
 
 
 def _largest(series: EventSeries, groups: list[str]) -> tuple[list[str], str]:
@@ -126,10 +131,10 @@ def _draw_scores(series: EventSeries, groups: list[str], spans: list[Span], widt
     scored = [group for group in shown if group not in bare]
     without = f"Without a score: {', '.join(bare) if len(bare) <= 8 else f'{len(bare)} groups'}." if bare else None
     mean, n = _crossed(series, series.mean, series.n)
-    scores = Scores(*_periods(series), groups * len(series.periods), mean, n, _provisional(series))
+    scores = Scores(*_periods(series), groups * len(series.periods), mean, n, provisional_rows(series))
     return scores_chart(
         scores, scored, title=heading, axis="Mean intensity", phases=spans, width=width,
-        caption=[legend + _n(series), told, without, *_notes(series), sentence(series.caution)],
+        caption=[legend + _n(series), told, without, *_notes(series), short_caution(series.caution)],
         description=_described(series, groups, heading, []),
     )  # fmt: skip
 
@@ -149,11 +154,11 @@ def draw_mix(
     several = f"{_an(series.unit)} of several groups counts in each, so that shares are of all such counts."
     largest = f"Shown are the {MOST - 1} largest of {len(groups)} groups; the rest is “other”."
     return mix_chart(
-        Mix(*_periods(series), groups * len(series.periods), expected, _provisional(series)), groups, title=heading,
-        axis=f"Share of {series.unit}s", phases=phase_spans(phases, series.phases), width=width,
-        caption=[f"Shares of expected counts, which stand below, in the order of the legend. {_n(series)}",
+        Mix(*_periods(series), groups * len(series.periods), expected, provisional_rows(series)), groups, title=heading,
+        axis=f"{series.unit}s", phases=phase_spans(phases, series.phases), width=width,
+        caption=[f"Shares of expected counts, which stand below, in the order of the names. {_n(series)}",
                  largest if len(groups) > MOST else None, several if _overlapping(series) else None,
-                 *_notes(series, "Pale")[:-1], sentence(series.caution)],
+                 *_notes(series, "Pale")[:-1], short_caution(series.caution)],
         description=_described(series, groups, heading, []),
     )  # fmt: skip
 
@@ -215,7 +220,7 @@ def _crossed(series: EventSeries, *figures: NDArray[np.float64]) -> list[list[fl
 def _counts(series: EventSeries, groups: list[str]) -> Counts:
     expected, certain, possible = _crossed(series, series.expected, series.certain, series.possible)
     each = groups * len(series.periods)
-    return Counts(*_periods(series), each, expected, certain, possible, _provisional(series))
+    return Counts(*_periods(series), each, expected, certain, possible, provisional_rows(series))
 
 
 def _exposures(series: EventSeries) -> list[NDArray[np.float64]]:
@@ -225,35 +230,31 @@ def _exposures(series: EventSeries) -> list[NDArray[np.float64]]:
     return [series.exposure] * len(series.groups)
 
 
-def _provisional(series: EventSeries) -> list[bool]:
-    """Whether the period of each row is covered in part, or ends after the settled day."""
-    late, exposures = _unsettled(series), _exposures(series)
-    partly = {id(exposure): _partly(series, exposure) for exposure in _distinct(exposures)}
-    parts = [partly[id(exposure)] for exposure in exposures]
+def provisional_rows(series: EventSeries) -> list[bool]:
+    """Whether the period of each row, period after period, is covered in part or not settled."""
+    late, parts = _late(series), _parts(series)
     return [late[n] or part[n] for n in range(len(series.periods)) for part in parts]
 
 
-def _distinct(exposures: Sequence[NDArray[np.float64]]) -> list[NDArray[np.float64]]:
-    return list({id(exposure): exposure for exposure in exposures}.values())
+def provisional_note_of(series: EventSeries, mark: str) -> str | None:
+    """What a mark of such periods means, and why; None where none is provisional."""
+    return provisional_note(mark, any(map(any, _parts(series))), any(_late(series)), series.settled_until)
 
 
-def _partly(series: EventSeries, exposure: NDArray[np.float64]) -> list[bool]:
-    days = [((period.last - period.first).days + 1) / DAYS_PER_YEAR for period in series.periods]
-    return [0 < years < full - _HALF_A_DAY for years, full in zip(exposure.tolist(), days, strict=True)]
+def _late(series: EventSeries) -> list[bool]:
+    return not_settled(series.periods, series.exposure, series.settled_until)
 
 
-def _unsettled(series: EventSeries) -> list[bool]:
-    day = series.settled_until
-    covered = zip(series.periods, series.exposure, strict=True)
-    return [bool(years > 0) and day is not None and period.last > day for period, years in covered]
+def _parts(series: EventSeries) -> list[list[bool]]:
+    """Whether each period is covered in part, group by group."""
+    if series.by != "phase":
+        return [covered_in_part(series.periods, series.exposure)] * len(series.groups)
+    return [covered_in_part(series.periods, exposure) for exposure in _exposures(series)]
 
 
-def _notes(series: EventSeries, mark: str = "Open dots") -> list[str]:
+def _notes(series: EventSeries, mark: str = "Open dots") -> list[str | None]:
     """What is drawn otherwise and why; last, that an event may stand in several groups or periods."""
-    partly = any(any(_partly(series, exposure)) for exposure in _distinct(_exposures(series)))
-    late = any(_unsettled(series))
-    why = ["covered in part"] * partly + [f"not settled (reports are complete up to {series.settled_until})"] * late
-    notes = [f"{mark}: periods that are {' or '.join(why)}."] if why else []
+    notes = [provisional_note_of(series, mark)]
     notes += ["Gaps: periods that are not covered."] if bool((series.exposure == 0).any()) else []
     several = f"{_an(series.unit)} of several groups counts in each." if _overlapping(series) else ""
     lasting = f"{_an(series.unit)} counts in each period that it lasts." if series.count == "active" else ""
@@ -286,15 +287,6 @@ def _period(series: EventSeries) -> str:
 
 def _by(series: EventSeries) -> str:
     return f", by {spelled(series.by)}" if series.by else ""
-
-
-def sentence(text: str | None) -> str:
-    """A note as a sentence; empty for None.
-
-    >>> sentence("not a complete list"), sentence(None)
-    ('Not a complete list.', '')
-    """
-    return f"{text[0].upper()}{text[1:]}{'' if text.endswith('.') else '.'}" if text else ""
 
 
 def _an(unit: str) -> str:

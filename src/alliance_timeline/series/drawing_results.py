@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from alliance_timeline.charts.breaks import Segments, breaks_chart
+from alliance_timeline.charts.cautions import short_caution
 from alliance_timeline.charts.measurements import Measurements, measurements_chart
 from alliance_timeline.charts.rates import Rates, rates_chart
-from alliance_timeline.charts.shares import FEW, Shares, shares_chart
+from alliance_timeline.charts.segments import Panel, segments_chart
+from alliance_timeline.charts.shares import Shares, by_name, shares_chart
+from alliance_timeline.charts.theme import sentence
 from alliance_timeline.display import counted
-from alliance_timeline.series.drawing import Phases, label_texts, phase_spans, posterior_of, sentence, verdict_text
-from alliance_timeline.series.findings import p_text
+from alliance_timeline.series.drawing import Phases, label_texts, phase_spans, posterior_of, verdict_text
+from alliance_timeline.series.findings import Findings, p_text, range_text
+from alliance_timeline.series.provisional import covered_in_part, not_settled, provisional_note
 
 if TYPE_CHECKING:
     from alliance_timeline.dates import EventDate
@@ -33,17 +36,17 @@ def draw_breaks(
 ) -> Any:
     """The chart of ``SeriesBreaks.plot``."""
     basis, heading = found.basis, title or found.title
-    groups = label_texts([row.group for row in found], names)
-    rows = [(group, *segment) for group, row in zip(groups, found, strict=True) for segment in _segments(row)]
-    segments = Segments(*map(list, zip(*rows, strict=True))) if rows else Segments([], [], [], [], [], [])
+    groups = _groups(found, names)
     each = zip(groups, found, strict=True)
     said = [sentence(f"{group}: " * bool(basis.by) + verdict_text(row)) for group, row in each]
-    return breaks_chart(
-        segments, dict(zip(groups, map(posterior_of, found), strict=True)), title=heading,
+    named = len(groups) > 1
+    return segments_chart(
+        [Panel(group * named, _segments(row), posterior=posterior_of(row))
+         for group, row in zip(groups, found, strict=True)], title=heading,
         axis=f"{basis.unit.capitalize()}s a year", phases=phase_spans(phases, ()), width=width,
         caption=[f"Above: rate of each segment with {basis.confidence:.0%} limits, which do not know of the search. "
                  "Below: chance of each period to begin a new segment; strip: "
-                 f"{basis.confidence:.0%} set of each break.", *said, *map(sentence, basis.notes)],
+                 f"{basis.confidence:.0%} set of each break.", *said, *map(short_caution, basis.notes)],
         description=" ".join([f"{heading}.", *said]),
     )  # fmt: skip
 
@@ -62,7 +65,7 @@ def _segments(row: BreakRow) -> list[tuple[datetime.date, datetime.date, float, 
 def draw_trends(found: SeriesTrends, names: Mapping[str, str] | None, width: int, title: str | None) -> Any:
     """The chart of ``SeriesTrends.plot``."""
     basis, heading = found.basis, title or found.title
-    groups = label_texts([row.group for row in found], names)
+    groups = _groups(found, names)
     texts = [_trend_text(row) for row in found]
     cells = [[np.nan if value is None else value for value in (row.slope, row.low, row.high)] for row in found]
     slope, low, high = map(list, zip(*cells, strict=True)) if cells else ([], [], [])
@@ -73,14 +76,20 @@ def draw_trends(found: SeriesTrends, names: Mapping[str, str] | None, width: int
         width=width, zero=False, what=f"No {basis.unit}s in this selection.",
         caption=[f"Slopes with {basis.confidence:.0%} intervals; p adjusted for {len(groups)} groups (Holm)."
                  if len(groups) > 1 else f"Slope with its {basis.confidence:.0%} interval.",
-                 *map(sentence, basis.notes)],
+                 *map(short_caution, basis.notes)],
         description=" ".join([f"{heading}.", *said]),
     )  # fmt: skip
 
 
+def _groups(found: Findings[Any], names: Mapping[str, str] | None) -> list[str]:
+    return label_texts([row.group for row in found], {**found.basis.names, **(names or {})})
+
+
 def _trend_text(row: TrendRow) -> str:
     chance = "" if row.p_holm is None else f", p {p_text(row.p_holm)}".replace("p 0", "p = 0")
-    slope = "" if row.slope is None else f", {row.cells[row.unit]}"
+    per_cent = row.unit == "% a year"
+    figures = range_text(row.slope, row.low, row.high, 1, "%") if per_cent else row.cells[row.unit]
+    slope = "" if row.slope is None else f", {figures}"
     return f"{row.verdict}{slope}{chance}" + (f": {row.reason}" if row.reason else "")
 
 
@@ -96,18 +105,22 @@ def draw_shares(shares: ShareSeries, phases: Phases, width: int, title: str | No
     each = f"; shares from {known.min():.0%} to {known.max():.0%}" if len(known) else ""
     uncovered = bool(np.isnan(shares.whole).any())
     gaps = "Gaps: nothing to share" + ", or not covered" * uncovered + "." if len(known) < len(periods) else None
-    figures = "Beside them: expected numbers." if len(periods) <= FEW else None
+    firsts, lasts = [period.first for period in periods], [period.last for period in periods]
+    figures, mark = ("Beside them: expected numbers.", "Open dots") if by_name(firsts, lasts) else (None, "Dashed bars")
+    partly = covered_in_part(periods, shares.exposure)
+    late = not_settled(periods, shares.exposure, shares.settled_until)
+    note = provisional_note(mark, any(partly), any(late), shares.settled_until)
     numbers = f"{np.nansum(shares.part):.1f} of {np.nansum(shares.whole):.1f} {shares.unit}s"
     total = f"{numbers}, {span}." if span else f"{numbers}."
     return shares_chart(
         Shares(
-            [period.label for period in periods], [period.first for period in periods],
-            [period.last for period in periods],
-            *(column.tolist() for column in (shares.estimate, shares.low, shares.high, shares.part, shares.whole)),
+            [period.label for period in periods], firsts, lasts, shares.estimate.tolist(), shares.low.tolist(),
+            shares.high.tolist(), shares.part.tolist(), shares.whole.tolist(),
+            [one or other for one, other in zip(partly, late, strict=True)],
         ),
         title=heading, axis=f"Share of {shares.unit}s", phases=phase_spans(phases, shares.phases), width=width,
-        caption=[f"Shares of expected counts with {shares.confidence:.0%} intervals. {total}", figures, gaps,
-                 sentence(shares.caution)],
+        caption=[f"Shares of expected counts with {shares.confidence:.0%} intervals. {total}", figures, note, gaps,
+                 short_caution(shares.caution)],
         description=f"{heading}. {counted(len(periods), 'period')}{f', {span}' if span else ''}{each}.",
     )  # fmt: skip
 

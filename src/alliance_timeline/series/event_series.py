@@ -63,6 +63,7 @@ class EventSeries:
         settled_until: the last day up to which reports have come in, or None.
         refusal: why nothing may be inferred from these counts (coders agree too little), or None.
         phases: name, first and last day of the phases of the scheme that the events carry; charts draw them.
+        names: what readers know the groups by, where that is not their label: names of countries and actors.
     """
 
     periods: tuple[Period, ...]
@@ -83,6 +84,7 @@ class EventSeries:
     _axes: tuple[Axis, ...] = field(repr=False)
     refusal: str | None = None
     phases: tuple[tuple[str, Window], ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def mean(self) -> Floats:
@@ -273,7 +275,7 @@ class EventSeries:
         return keep, Basis(
             every=self.every, unit=self.unit, by=self.by, periods=len(keep), first=first, last=last, left_out=late,
             without=without, confidence=confidence, m=m, seed=seed, settled_until=self.settled_until,
-            caution=self.caution, gaps=has_gaps(self._axes, keep),
+            caution=self.caution, gaps=has_gaps(self._axes, keep), names=self.names,
         )  # fmt: skip
 
     def _events(self, keep: Ints) -> Floats:
@@ -377,7 +379,7 @@ class EventSeries:
         Args:
             phases: the scheme whose phases are marked; by default the one that the events carry. ``()`` for none.
             breaks: of ``changepoints()``; dates are marked, and the chances of each period drawn below.
-            names: of groups, in place of their labels, such as ``{"ai": "AI"}``.
+            names: of groups, in place of those that they have, such as ``{"ai": "Machine learning"}``.
             width: of the plotting area, in pixels.
             title: instead of the one that says what is counted.
 
@@ -410,7 +412,8 @@ class EventSeries:
         """A chart of the mix: the share of each group in the expected counts of each period, the counts below.
 
         Args:
-            phases, names, width, title: as for ``plot``.
+            phases, names, title: as for ``plot``.
+            width: of the plotting area with the names of the groups beside it, in pixels.
 
         Returns:
             An ``altair.VConcatChart``. Of more than eight groups the seven largest are shown, and the rest as one.

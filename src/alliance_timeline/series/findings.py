@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from alliance_timeline.display import html_table, text_table
@@ -44,6 +44,7 @@ class Basis:
         confidence, m, seed: of the intervals, imputations of vague dates and seed.
         settled_until, caution: what must be told beside every figure.
         gaps: whether days between the used ones are not covered.
+        names: of groups, as the series has them.
     """
 
     every: str
@@ -60,6 +61,7 @@ class Basis:
     settled_until: datetime.date | None
     caution: str | None
     gaps: bool = False
+    names: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     @property
     def notes(self) -> list[str]:

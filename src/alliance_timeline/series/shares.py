@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -32,7 +33,9 @@ class ShareSeries:
         periods: the calendar, or the phases.
         part, whole: expected counts of the part and of all; NaN where a period lies outside the coverage.
         estimate, low, high: the share (0 … 1) with its interval; NaN where ``whole`` is 0 or NaN.
+        exposure: years covered in each period.
         confidence, unit, caution: how it was made and what must be told beside it.
+        settled_until: the last day up to which reports have come in, or None.
         phases: name, first and last day of the phases of the scheme that the events carry; charts draw them.
         about: of what among what, in words; empty where nobody said.
     """
@@ -43,9 +46,11 @@ class ShareSeries:
     estimate: Floats
     low: Floats
     high: Floats
+    exposure: Floats
     confidence: float
     unit: Unit
     caution: str | None
+    settled_until: datetime.date | None = None
     phases: tuple[tuple[str, Window], ...] = ()
     about: str = ""
 
@@ -69,10 +74,12 @@ class ShareSeries:
     def plot(self, *, phases: Phases = None, width: int = 640, title: str | None = None) -> Any:
         """A chart of the shares with their intervals: along time, or up to six periods under each other by name.
 
+        Periods that are covered in part, or not settled, have a dashed bar or an open dot.
+
         Args:
             phases: the scheme whose phases are marked along time; by default the one that the events carry. ``()`` for
                 none.
-            width: of the plotting area, in pixels.
+            width: of the plotting area, or of that with names and numbers beside it, in pixels.
             title: instead of the one that says what is shown.
 
         Returns:
@@ -126,6 +133,7 @@ def build_shares(
     confidence: float = 0.95,
     limits: Window | None = None,
     caution: str | None = None,
+    settled_until: datetime.date | None = None,
     carried: Sequence[tuple[str, Window]] = (),
     about: str = "",
 ) -> ShareSeries:
@@ -150,14 +158,16 @@ def build_shares(
     code = np.logical_or.reduceat(inside, units.offset).astype(np.int64) if len(inside) else units.code
     axis = Axis.of(periods, windows)
     counts = count_starts(units.first[units.counted], units.last[units.counted], code, 2, axis).expected
-    counts[axis.exposure() == 0] = np.nan
+    exposure = axis.exposure()
+    counts[exposure == 0] = np.nan
     part, whole = counts[:, 1].copy(), counts.sum(axis=1)
     cells = np.full((3, len(periods)), np.nan)
     for n in np.flatnonzero(whole > 0):
         share = proportion(float(part[n]), float(whole[n]), confidence=confidence)
         cells[:, n] = (share.estimate, share.low, share.high)
-    for array in (part, whole, cells):
+    for array in (part, whole, cells, exposure):
         array.flags.writeable = False
     return ShareSeries(
-        periods, part, whole, cells[0], cells[1], cells[2], confidence, unit, caution, tuple(carried), about,
+        periods, part, whole, cells[0], cells[1], cells[2], exposure, confidence, unit, caution, settled_until,
+        tuple(carried), about,
     )  # fmt: skip

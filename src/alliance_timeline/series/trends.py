@@ -24,7 +24,7 @@ from alliance_timeline.series.units import Label
 __all__ = ["SeriesTrends", "TrendRow", "trends_of", "trends_of_values"]
 
 RISING, FALLING, NONE, UNDECIDED = "rising", "falling", "no trend shown", "cannot decide"
-_PERCENT = "% a year"
+_PERCENT, _RATE, _CHANGE = "% a year", "change of the yearly rate a year", "change a year"
 _SERIAL = ("auto", "independent", "studentized", "block", "hamed_rao")
 
 
@@ -129,8 +129,10 @@ def trends_of(
         one_of(serial, "serial with method='log_linear'", ("auto", "independent"))
     kendall, rows = method == "mann_kendall", []
     for sample in samples:
-        row = _mann_kendall(sample, basis, serial, draws) if kendall else _log_linear(sample, basis)
-        rows.append(_with_enough(row, float(sample.counts.expected.sum())))
+        row = _too_few(sample.group, float(sample.counts.expected.sum()), _RATE if kendall else _PERCENT)
+        if row is None:
+            row = _mann_kendall(sample, basis, serial, draws) if kendall else _log_linear(sample, basis)
+        rows.append(row)
     return _judged(rows, basis)
 
 
@@ -147,10 +149,12 @@ def trends_of_values(
     one_of(serial, "serial", _SERIAL)
     rows = []
     for column, group in enumerate(groups):
+        if (few := _too_few(group, float(events[column]), _CHANGE)) is not None:
+            rows.append(few)
+            continue
         tested = partial(mann_kendall, values[:, column], times, confidence=basis.confidence, seed=basis.seed)
         found, alone = tested(serial=serial), tested(serial="independent")
-        row = _row(group, found, alone, values[:, column], times, "change a year")
-        rows.append(_with_enough(row, float(events[column])))
+        rows.append(_row(group, found, alone, values[:, column], times, _CHANGE))
     return _judged(rows, basis)
 
 
@@ -161,7 +165,7 @@ def _mann_kendall(sample: Sample, basis: Basis, serial: str, draws: int) -> Tren
     )  # fmt: skip
     found, alone = tested(serial=serial), tested(serial="independent")
     rates = sample.counts.expected / sample.counts.exposure
-    row = _row(sample.group, found.trend, alone.trend, rates, sample.times, "change of the yearly rate a year")
+    row = _row(sample.group, found.trend, alone.trend, rates, sample.times, _RATE)
     return replace(row, flips=found.flips)
 
 
@@ -195,15 +199,16 @@ def _limits(found: MannKendall, values: Floats, times: Floats) -> tuple[float | 
     return low, high
 
 
-def _with_enough(row: TrendRow, events: float) -> TrendRow:
-    """The row, or with too few events one that decides nothing."""
+def _too_few(group: Label, events: float, unit: str) -> TrendRow | None:
+    """With too few events a row that decides nothing, before any test is made."""
     if events >= FEWEST_EVENTS - 1e-9:
-        return row
+        return None
     known = math.floor(100.0 * events + 1e-6) / 100.0
-    reason = f"{known:g} event{'s' * (known != 1)}; a trend needs {FEWEST_EVENTS}"
-    return replace(
-        row, slope=None, low=None, high=None, tau=None, p_value=None, p_independent=None, flips=0.0, reason=reason
-    )
+    return TrendRow(
+        group=group, verdict=UNDECIDED, slope=None, low=None, high=None, tau=None, p_value=None, p_holm=None,
+        p_independent=None, flips=0.0, method="none", unit=unit,
+        reason=f"{known:g} event{'s' * (known != 1)}; a trend needs {FEWEST_EVENTS}",
+    )  # fmt: skip
 
 
 def _log_linear(sample: Sample, basis: Basis) -> TrendRow:

@@ -14,7 +14,7 @@ from alliance_timeline.periods import Window, start_days
 from alliance_timeline.series.axis import Ints
 from alliance_timeline.vocabulary import ActorKind, Cause, Depth, Kind, Setting, Status
 
-__all__ = ["By", "Label", "Labels", "Unit", "Units", "labels_of", "units_of"]
+__all__ = ["By", "Label", "Labels", "Unit", "Units", "labels_of", "names_of", "units_of"]
 
 By = Literal[
     "kind", "domain", "form", "status", "setting", "cause", "application", "phase", "country", "actor",
@@ -92,6 +92,16 @@ def labels_of(by: By | None, registry: Registry, *, predecessors: bool = True) -
         several = many[by]
         return lambda event: several(event) or (None,)
     raise InputError(f"by: {by!r} is unknown; {nearest(str(by), get_args(By))}")
+
+
+def names_of(by: By | None, registry: Registry, groups: Iterable[Label]) -> dict[str, str]:
+    """What readers know countries and actors by, as far as the registry names them."""
+    known = {
+        "country": lambda: registry.country_names,
+        "actor": lambda: {name: actor.name for name, actor in registry.actors.items()},
+    }
+    names = known[by]() if by in known else {}
+    return {group: names[group] for group in groups if group is not None and group in names}
 
 
 def units_of(

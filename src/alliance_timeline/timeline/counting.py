@@ -70,6 +70,7 @@ def share_of(
         confidence=confidence,
         limits=base.coverage.whole,
         caution=chosen.caution(),
+        settled_until=base.settled_until,
         carried=tuple(content.schemes[0].windows.items()) if content.schemes else (),
         about=f"{_called(inner)} among {_called(outer)} {unit}s",
     )

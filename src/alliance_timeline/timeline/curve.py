@@ -212,9 +212,9 @@ class SpecificationCurve:
         >>> curve.plot().to_dict()["title"]["text"]
         ['Specification curve: limitation, since-2022 relative to 2014-2022']
         """
-        from alliance_timeline.timeline.pictures import curve_drawn
+        from alliance_timeline.timeline.drawing_results import draw_curve
 
-        return curve_drawn(self, width, title)
+        return draw_curve(self, width, title)
 
     # Display
 

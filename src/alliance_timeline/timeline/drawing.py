@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Literal
 
-from alliance_timeline.charts.dense_lanes import DENSE_LANE, dense_lanes_chart
-from alliance_timeline.charts.lane_frame import heights_of
+from alliance_timeline.charts.cautions import short_caution
+from alliance_timeline.charts.dense_lanes import DENSE_LANE, LaneCounts, dense_lanes_chart
+from alliance_timeline.charts.lane_frame import heights_of, room_of
 from alliance_timeline.charts.lane_marks import LaneMarks, span_of
 from alliance_timeline.charts.lane_rows import laid_out
 from alliance_timeline.charts.lanes import lanes_chart
@@ -16,7 +17,8 @@ from alliance_timeline.errors import InputError
 from alliance_timeline.events import Event, Registry
 from alliance_timeline.periods import Window, lasts_on
 from alliance_timeline.phases import Periodization
-from alliance_timeline.series import By
+from alliance_timeline.series import By, EventSeries
+from alliance_timeline.series.drawing import provisional_note_of, provisional_rows
 from alliance_timeline.timeline.chart_words import ChartWords, covered_words
 from alliance_timeline.timeline.lanes import Lanes, lanes_of
 from alliance_timeline.vocabulary import Kind
@@ -26,14 +28,14 @@ if TYPE_CHECKING:
 
     from alliance_timeline.timeline.collection import Timeline
 
-__all__ = ["timeline_chart"]
+__all__ = ["draw_timeline"]
 
 _MOST, _TALLEST = 3000, 1600
 _ACTORS, _SOURCES = 12, 2
 _HEADINGS = ("Date", "Kind", "Form", "Status", "Actors", "Source", "Address")
 
 
-def timeline_chart(
+def draw_timeline(
     timeline: Timeline,
     by: By | None,
     lanes: int | Sequence[str | None] | None,
@@ -52,21 +54,23 @@ def timeline_chart(
     covered = (timeline.coverage, timeline.coverage_is_assumed) if timeline.coverage else None
     few = len(timeline) <= _MOST
     marks = _marks(timeline, shown) if few else None
-    span = span_of(marks, timeline.coverage) if marks else timeline.coverage
+    span = span_of(marks, timeline.coverage) if marks is not None else timeline.coverage
     if not timeline.events or span is None:
-        return nothing(title or "Timeline", [f"{covered_words(covered)}.", timeline.caution])
+        return nothing(title or "Timeline", [covered_words(covered), short_caution(timeline.caution)])
     windows = scheme.windows if scheme else {}
     inside = {name: days for name, days in windows.items() if days[0] <= span[1] and days[1] >= span[0]}
     words = ChartWords(len(timeline), shown, covered, span, tuple(inside))
     head = title or words.title
-    rows = laid_out(marks, heights_of(shown.names), span, width) if marks else None
+    width = max(width - room_of(shown.names), width // 3)
+    rows = laid_out(marks, heights_of(shown.names), span, width) if marks is not None else None
     if rows is None or rows.height > max(_TALLEST, DENSE_LANE * len(shown.names)):
         return _dense(timeline, words, scheme or timeline.phases, inside, links=links, width=width, title=head)
     drawn = _links(timeline.events, shown) if links else []
     return lanes_chart(
         rows, shown.names, [spelled(kind) for kind in Kind], span, phases=_bands(inside), links=drawn,
         title=head, width=width,
-        caption=[words.size, shown.rest, words.key(rows, len(drawn) if links else None), timeline.caution],
+        caption=[words.size, shown.rest, words.key(rows, len(drawn) if links else None),
+                 short_caution(timeline.caution)],
         description=words.description(head, "Each event is a mark, its kind told by colour and shape."),
     )  # fmt: skip
 
@@ -86,26 +90,36 @@ def _dense(
     series = timeline.series(every, lanes.by, "event", phases=scheme)
     labels = lanes.labels if lanes.by else ("all",)
     columns = {n: series.groups.index(label) for n, label in enumerate(labels) if label in series.groups}
-    tables = (series.expected, series.certain, series.possible)
-    expected, certain, possible = (table[:, list(columns.values())].tolist() for table in tables)
-    highest = max((value for row in expected for value in row if value > 0), default=0.0)
+    counts = _counts(series, list(columns.values()))
+    highest = max((value for value in counts.expected if value > 0), default=0.0)
     note = (
         f"Too many events for marks: bars are expected events by {every}, all on one scale; "
         f"the highest is {highest:,.0f}."
     )
     return dense_lanes_chart(
-        [(period.label, period.first, period.last) for period in series.periods],
+        counts,
         [lanes.names[n] for n in columns],
-        expected,
-        certain,
-        possible,
         words.span,
         phases=_bands(inside),
         title=title,
         width=width,
-        caption=[words.size, lanes.rest, note, "Links are not drawn." if links else None, series.caution],
+        caption=[words.size, lanes.rest, note, provisional_note_of(series, "Pale"),
+                 "Links are not drawn." if links else None, short_caution(series.caution)],
         description=words.description(title, note),
-    )
+    )  # fmt: skip
+
+
+def _counts(series: EventSeries, groups: Sequence[int]) -> LaneCounts:
+    """Some groups of a series as lanes."""
+    tables = (series.expected, series.certain, series.possible)
+    expected, certain, possible = (table[:, groups].ravel().tolist() for table in tables)
+    periods = [period for period in series.periods for _ in groups]
+    provisional, width = provisional_rows(series), len(series.groups)
+    return LaneCounts(
+        list(range(len(groups))) * len(series.periods), [period.label for period in periods],
+        [period.first for period in periods], [period.last for period in periods], expected, certain, possible,
+        [provisional[n * width + code] for n in range(len(series.periods)) for code in groups],
+    )  # fmt: skip
 
 
 def _scheme(timeline: Timeline, phases: Periodization | Literal[False] | None) -> Periodization | None:

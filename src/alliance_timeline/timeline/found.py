@@ -216,7 +216,7 @@ class FoundPhases(Findings[FoundRow]):
             title: instead of the one that says what is shown.
 
         Returns:
-            An ``altair.VConcatChart`` with a panel for each group.
+            An ``altair.LayerChart``, or an ``altair.VConcatChart`` with a panel for each group.
 
         Raises:
             MissingExtraError: Altair is not installed.
@@ -225,9 +225,9 @@ class FoundPhases(Findings[FoundRow]):
         >>> at.load().select(frames="naval-patrols").find_phases().plot().to_dict()["title"]["text"]
         ['Phases found in the occasions']
         """
-        from alliance_timeline.timeline.pictures import phases_drawn
+        from alliance_timeline.timeline.drawing_results import draw_phases
 
-        return phases_drawn(self, width, title)
+        return draw_phases(self, width, title)
 
     def tables(self) -> list[Table]:
         """Segments, mixes and declared boundaries, as far as there are any, each with title, head and rows."""

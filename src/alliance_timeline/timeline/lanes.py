@@ -11,7 +11,7 @@ from alliance_timeline.errors import InputError, UnknownNameError, no_such
 from alliance_timeline.events import Event, Registry
 from alliance_timeline.phases import Periodization
 from alliance_timeline.series import By
-from alliance_timeline.series.units import Label, Labels, labels_of
+from alliance_timeline.series.units import Label, Labels, labels_of, names_of
 
 __all__ = ["Lanes", "lanes_of", "plural"]
 
@@ -107,9 +107,8 @@ def _name(by: By | None, label: Label, registry: Registry) -> str:
         return "all events"
     if label is None:
         return "phase not sure" if by == "phase" else f"no {spelled(by)}"
-    if by == "actor" and label in registry.actors:
-        return registry.actors[label].name
-    return label if by in ("publisher", "country", "phase", "actor") else spelled(label)
+    names = names_of(by, registry, [label])
+    return names.get(label, label) if by in ("publisher", "country", "phase", "actor") else spelled(label)
 
 
 def _rest(by: By | None, more: int, members: Sequence[Sequence[int]]) -> str | None:

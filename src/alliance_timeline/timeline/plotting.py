@@ -39,7 +39,8 @@ class Plotting(FrozenValue):
         beside them; else titles are in the tooltip, with date, coding, actors and source.
 
         Beyond 3,000 events, or where marks would need more than 1,600 pixels of height to lie side by side, lanes show
-        the expected counts of ``series(by=by, unit="event")`` instead, which the caption says.
+        the expected counts of ``series(by=by, unit="event")`` instead, which the caption says; pale where a period is
+        covered in part or not settled.
 
         Args:
             by: what the lanes are, as in ``series``; None: one lane.
@@ -47,7 +48,7 @@ class Plotting(FrozenValue):
                 lane of events without a value. The caption says what is left out.
             links: draw links between events that are both shown.
             phases: the scheme of the bands; by default the one that the timeline carries, False for none.
-            width: of the plotting area, in pixels.
+            width: of the plotting area with the names of the lanes beside it, in pixels.
             title: instead of the one that the chart has.
 
         Returns:
@@ -65,7 +66,7 @@ class Plotting(FrozenValue):
         >>> chart.title.text
         ['2 events by domain, 2013 to 2019']
         """
-        from alliance_timeline.timeline.drawing import timeline_chart
+        from alliance_timeline.timeline.drawing import draw_timeline
 
         timeline = cast("Any", self)
-        return timeline_chart(timeline, by, lanes, links=links, phases=phases, width=width, title=title)
+        return draw_timeline(timeline, by, lanes, links=links, phases=phases, width=width, title=title)

@@ -38,7 +38,7 @@ class Relating(FrozenValue):
             The actors, the occasions that they share, and their ties.
 
         Raises:
-            InputError: no single day, no covered and settled day, or another unit.
+            InputError: no single day, events without a covered and settled day, or another unit.
 
         >>> import alliance_timeline as at
         >>> talks = at.Event(date="2013-05-01", title="Talks", kind="cooperation", form="meeting", domains="trade",

@@ -79,7 +79,7 @@ class Data(Expectation):
         if self.duplicates_at_most is not None:
             return f"at most {counted(self.duplicates_at_most, 'pair')} of events that look like duplicates"
         if self.reliability_at_least is not None:
-            return f"alpha of at least {self.reliability_at_least:g} for each variable selected by"
+            return f"alpha of at least {self.reliability_at_least:g} for each variable that events are selected by"
         if self.sourced_at_least is not None:
             return f"at least {100 * self.sourced_at_least:g} % of events cite a source that was seen"
         return f"at least {100 * (self.confirmed_at_least or 0):g} % of events are confirmed"

@@ -46,7 +46,7 @@ def test_specification_curve() -> None:
     text = " ".join(words(chart).split())
     assert curve.summary in text
     assert "no common p-value" in text
-    assert "cut at the ends of the axis" in text
+    assert "an arrow is a limit beyond the axis" in text
     assert chart.to_dict()["description"] == f"Specification curve: {question}. {curve.summary}"
     assert "declared" in svg(chart)
 
@@ -80,16 +80,18 @@ def test_found_phases() -> None:
     (row,) = found.rows
     assert len(row.segments) == 2
     rows = rows_with(chart, "rate", "low")
-    assert [(item["first"], item["rate"], item["low"], item["high"]) for item in rows] == [
-        (item.first.isoformat(), item.rate.estimate, item.rate.low, item.rate.high) for item in row.segments
+    assert [(item["first"], item["last"], item["rate"], item["low"], item["high"]) for item in rows] == [
+        (item.first.isoformat(), item.last.isoformat(), item.rate.estimate, item.rate.low, item.rate.high)
+        for item in row.segments
     ]
-    bands = next(rows for rows in datasets(chart) if rows and set(rows[0]) == {"first", "last"})
+    bands = rows_with(chart, "number", "bottom")
     assert [band["first"] for band in bands] == [day[0].isoformat() for day in row.segments[1].since]
-    assert rows_with(chart, "day", "name") == [{"day": "2007-01-01", "name": "late"}]
+    assert [(item["first"], item["name"]) for item in rows_with(chart, "first", "name")] == [("2007-01-01", "late")]
     text = " ".join(words(chart).split())
     assert str(row.boundaries[0]) in text
     assert "do not know of the search" in text
-    assert found.summary in chart.to_dict()["description"]
+    assert row.summary in text
+    assert row.summary in chart.to_dict()["description"]
 
 
 def test_found_phases_by_group() -> None:
@@ -98,6 +100,22 @@ def test_found_phases_by_group() -> None:
     spec = found.plot(width=400).to_dict()
     assert [panel["title"]["text"].split(":")[0] for panel in spec["vconcat"]] == [str(row.group) for row in found.rows]
     assert all(panel["width"] == 400 for panel in spec["vconcat"])
+    assert "The mix of domains changed between segments: shown in no group." in " ".join(words(found.plot()).split())
+
+
+def test_what_stays_open_is_said() -> None:
+    """What is undecided or changed stands in the caption, of several groups in short, with names spelled."""
+    found = at.load().select(kinds=at.DYADIC).find_phases()
+    text = " ".join(words(found.plot()).split())
+    assert "Whether there is a further break cannot be decided." in text
+    assert "The mix of domains changed (p = 0.001): AI 0%" in text
+    assert "AI 0%" in found.plot().to_dict()["description"]
+    several = at.load().find_phases(by="kind")
+    text = " ".join(words(several.plot()).split())
+    assert "Whether there is a further break cannot be decided: unilateral." in text
+    assert "The mix of domains changed between segments: limitation, cooperation." in text
+    numbers = [row["number"] for rows in datasets(several.plot()) for row in rows if "bottom" in row]
+    assert set(numbers) == {1, 2, 3}
 
 
 def test_found_phases_without_breaks_or_boundaries() -> None:
@@ -109,11 +127,14 @@ def test_found_phases_without_breaks_or_boundaries() -> None:
     assert len(rows_with(chart, "rate")) == 1
     assert "declared boundaries:" not in words(chart).lower()
     with pytest.raises(StopIteration):
-        rows_with(chart, "day", "name")
+        rows_with(chart, "first", "name")
 
 
 def test_found_phases_of_nothing() -> None:
-    """A grouped selection without events gives a chart that says so."""
+    """A selection without events gives a chart that says so, grouped or not."""
     found: Any = world().select(text="nothing like it").find_phases(by="kind")
     assert len(found) == 0
-    assert datasets(found.plot()) == [[{"text": "No events in this selection."}]]
+    whole = world().select(text="nothing like it").find_phases()
+    for chart in (found.plot(), whole.plot()):
+        assert datasets(chart) == [[{"text": "No events in this selection."}]]
+        assert "No events in this selection" in chart.to_dict()["description"]

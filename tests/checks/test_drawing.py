@@ -74,6 +74,42 @@ def test_run_of_checks() -> None:
     assert chart.to_dict()["width"] == 600
 
 
+def test_words_and_bounds() -> None:
+    """Selections and codes are spelled, bounds written in the unit of the figure."""
+    part = {"kinds": "cooperation", "domains": ["ai", "trade"], "since": "2002", "exclude": {"forms": "visit"}}
+    checks = [
+        at.Check(id="part", question="Any?", expect={"share": {"part": part, "at_least": 0.05}}),
+        at.Check(id="n", question="Any?", expect={"count": {"at_least": 1}}),
+    ]
+    found = at.run_checks(checks, world(f"{year}-05-05" for year in range(2001, 2013)), today=TODAY, fragility=False)
+    chart = found.plot()
+    rows = {row["name"]: row for row in rows_with(chart, "verdict", "estimate")}
+    told = "(domains AI, trade; kind cooperation; since 2002-01-01; without (form visit))"
+    assert told in rows["part"]["whole_claim"]
+    assert {row["least"] for row in rows.values()} <= {"5 %", "1", ""}
+    assert rows["n"]["least"] == "1"
+
+
+def test_cautions_are_summed_up() -> None:
+    """The caption says how many checks have which cautions, and where they stand; nothing where there are none."""
+    open_list, other = "not a complete list: found by search", "coding of domains: alpha 0.7"
+    found = report(
+        result("a", Verdict.PASS, finding(low=3.0), cautions=(open_list, other)),
+        result("b", Verdict.PASS, finding(low=3.0), cautions=(open_list,)),
+        result("c", Verdict.PASS, finding(low=3.0)),
+    )
+    said = "Not a complete list: 2 of 3 checks; other cautions: 1 of 3 checks; see the table of the report."
+    assert said in " ".join(words(found.plot()).split())
+    assert "see the table" not in words(report(result("c", Verdict.PASS, finding(low=3.0))).plot())
+
+
+def test_codes_of_figures_are_spelled() -> None:
+    """A figure that begins with what it is of has its name there."""
+    found = report(result("c", Verdict.PASS, finding(figure="domains:ai 0.9", unit="alpha")))
+    (row,) = rows_with(found.plot(), "whole_figure")
+    assert row["whole_figure"] == "domains AI 0.9"
+
+
 def test_markup_is_text() -> None:
     """Words from checks are text in the picture."""
     picture = svg(report(result("c", Verdict.PASS, finding(low=3.0, figure=NASTY))).plot())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import sys
 from typing import Any
 
@@ -10,8 +11,9 @@ import pytest
 
 import alliance_timeline as at
 from alliance_timeline.errors import MissingExtraError
+from alliance_timeline.phases.drawing_results import _ratio
 
-from ..charts.pictures import rows_with, svg, words
+from ..charts.pictures import datasets, rows_with, svg, words
 from .worlds import every, timeline
 
 
@@ -29,13 +31,15 @@ def check_rows(chart: Any, rows: Any) -> None:
         assert mark["series"] == row.baseline
         assert mark["row"].lower() == row.kind.replace("_", " ")
         assert mark["counts"] == f"{result.events_a:.1f} : {result.events_b:.1f}"
-        if row.is_tested and result.estimate is not None:
-            assert mark["figure"] == row.ratio_text
+        told = result.low is not None and not 0 < result.low * 1e5 < result.high < math.inf
+        if row.is_tested and result.estimate is not None and told:
+            small = 0 < result.low < 0.01
+            assert mark["figure"] == re.sub(r"\(.*–", "(< 0.01–", row.ratio_text) if small else row.ratio_text
             assert (mark["estimate"], mark["low"], mark["high"]) == tuple(
                 map(finite, (result.estimate, result.low, result.high))
             )
         else:
-            assert (mark["figure"], mark["estimate"], mark["low"]) == ("cannot be had", None, None)
+            assert (mark["figure"], mark["estimate"], mark["low"]) == ("cannot be told", None, None)
 
 
 def test_bundled_contrast() -> None:
@@ -62,12 +66,15 @@ def test_bundled_domains() -> None:
     found = at.load().contrasts("since-2022", "2014-2022", kinds="cooperation")
     chart = found.plot(width=300)
     check_rows(chart, [row for item in found.rows for row in item.rows])
+    (wide,) = [item.rows[2] for item in found.rows if item.group == "health"]
+    assert rows_with(chart, "figure")[3 * 14 + 2]["figure"] == "cannot be told" != wide.ratio_text
+    assert "wider than a factor of 100,000, cannot be told" in " ".join(words(chart).split())
     assert "not corrected for 16 groups" in " ".join(words(chart).split())
     assert chart.to_dict()["width"] == 300
 
 
 def test_infinite_ratio_and_phases_that_do_not_touch() -> None:
-    """No event in the earlier phase: the ratio is ∞, an arrow; phases apart: net of trend cannot be had, with why."""
+    """No event in the earlier phase: the ratio is ∞, an arrow; phases apart: none net of trend, with why."""
     found = timeline(every(60, "2009-02-01", "2011-12-01")).contrast("late", "early", kinds="cooperation")
     chart = found.plot()
     check_rows(chart, found.rows)
@@ -79,13 +86,29 @@ def test_infinite_ratio_and_phases_that_do_not_touch() -> None:
     assert "none for cooperation: the covered days of the phases do not touch" in " ".join(words(chart).split())
 
 
+def test_a_group_without_events_has_no_verdict() -> None:
+    """Beside groups with events, one without any is drawn, and nothing is told of it."""
+    found = at.load().contrasts("since-2022", "2014-2022", kinds="friction")
+    heads = {row["row"]: row["headline"] for row in rows_with(found.plot(), "headline")}
+    assert heads["trade"] == "cannot be told"
+    assert heads["military"] == "depends on the baseline"
+    assert "trade: cannot be told" in found.plot().to_dict()["description"]
+
+
+@pytest.mark.parametrize(
+    ("ratio", "text"), [(0.0, "0.00"), (0.003, "< 0.01"), (1.5, "1.50"), (2e4, "> 10,000"), (math.inf, "∞")]
+)
+def test_words_of_a_ratio(ratio: float, text: str) -> None:
+    """Ratios near 0 and very large ones are told as such, 0 and infinity as they are."""
+    assert _ratio(ratio) == text
+
+
 def test_no_events_in_either_phase() -> None:
-    """Without events there is no ratio; the chart has the rows and says what cannot be had."""
+    """Without events the chart says so."""
     found = timeline(["2007-05-05"]).contrast("late", "early", kinds="cooperation")
     chart = found.plot()
-    check_rows(chart, found.rows)
-    assert [row["at"] for row in rows_with(chart, "at", "over")] == [None] * 3
-    assert "cooperation" in svg(chart)
+    assert datasets(chart) == [[{"text": "No events in these phases."}]]
+    assert "net of trend: none for cooperation" in words(chart).lower()
 
 
 def test_missing_altair(monkeypatch: pytest.MonkeyPatch) -> None:
