@@ -122,3 +122,14 @@ def test_progress_on_a_terminal(run: Run, data: Path, tmp_path: Path, monkeypatc
     done = run("report", "--data", data, "--out", tmp_path / "brief.md", "--checks", checks)
     assert f"holding the claims of {checks} against the data …" in done.err
     assert "writing 7 events as a brief …" in done.err
+
+
+def test_phases_of_your_own(run: Run, data: Path) -> None:
+    """Boundaries give phases to data that has none, or others; a scheme is one of the data."""
+    done = run("report", "--data", data, "--out", "-", "--boundaries", "2012-01-01,2016-01-01")
+    assert done.code == 0
+    assert "| before-2012-01-01 | 2012-01-01-to-2015-12-31 | since-2016-01-01 |" in done.out
+    assert "Rate since 1 January 2016 as a multiple of that from 1 January 2012 to 31 December 2015" in done.out
+    done = run("report", "--data", data, "--out", "-", "--scheme", "none-such")
+    assert done.code == 2
+    assert "there is no scheme 'none-such'" in done.err

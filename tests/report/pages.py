@@ -78,6 +78,14 @@ def strange() -> Brief:
     )  # fmt: skip
 
 
+def ancient() -> Brief:
+    """Four events from 501 BC to 2015; the coverage is assumed."""
+    dates = ["-0500", "-0100", "0900", "2015~"]
+    common: dict[str, Any] = {"kind": "cooperation", "form": "meeting", "domains": "trade"}
+    return made_of(at.Timeline(at.Event(id=f"e{n}", date=date, title="Talks", **common)
+                               for n, date in enumerate(dates)))  # fmt: skip
+
+
 def many(number: int) -> Brief:
     """As many events as asked for, of all kinds."""
     kinds = list(at.Kind)

@@ -19,7 +19,7 @@ from alliance_timeline.report.html import to_html
 from alliance_timeline.report.inline_svg import inline_svg
 from alliance_timeline.report.page_data import as_json, page_data
 from alliance_timeline.report.parts import Brief, Section
-from tests.report.pages import ATTACK, bundled, made_of, many, strange
+from tests.report.pages import ATTACK, ancient, bundled, made_of, many, strange
 
 VOID = {"meta", "input", "br", "hr", "img", "link"}
 
@@ -241,6 +241,14 @@ def test_facts_are_in_the_footer() -> None:
     assert re.sub("<[^>]+>", "", footer) == (
         "41 events, 1 January 1999 to 31 December 2020 · selection: kinds=friction · data 1.2 · made on 2026-07-01"
     )
+
+
+def test_assumed_coverage_is_told_as_such() -> None:
+    """It begins with the first event, also before the year 1, where the calendar of the library has no days."""
+    (footer,) = re.findall(r"<footer>\s*<p>(.*?)</p>", to_html(ancient()), re.DOTALL)
+    assert "4 events, 501 BC to 31 December 2015 (assumed from the events) · " in re.sub("<[^>]+>", "", footer)
+    later = made_of(at.Timeline(ancient().timeline.events[2:]))
+    assert ", 1 January 900 AD to 31 December 2015 (assumed from the events) · " in to_html(later)
 
 
 @pytest.mark.parametrize("library", ["jinja2", "vl_convert", "altair"])

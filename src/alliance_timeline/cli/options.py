@@ -135,10 +135,14 @@ def _chosen(given: dict[str, Any]) -> Chosen:
 
 
 def with_scheme(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options of the phase scheme; it receives the ``scheme`` (None: that of the data)."""
+    """Give a command the options of the phase scheme; it receives the ``scheme`` (None: that of the data).
+
+    It stands below ``with_selection`` or ``with_chosen``, whose timeline has the schemes.
+    """
 
     def run(**given: Any) -> None:
-        scheme = scheme_of(given["timeline"], given.pop("scheme"), given.pop("boundaries"))
+        timeline = given["timeline"] if "timeline" in given else given["chosen"].timeline
+        scheme = scheme_of(timeline, given.pop("scheme"), given.pop("boundaries"))
         command(scheme=scheme, **given)
 
     return described(run, command, _SCHEME, drop="scheme", panel="Phases")

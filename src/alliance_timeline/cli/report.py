@@ -9,8 +9,8 @@ from typing import Annotated, Any
 
 import typer
 
-from alliance_timeline.cli.options import with_chosen
-from alliance_timeline.cli.output import plain_text, print_document, print_text, progress
+from alliance_timeline.cli.options import with_chosen, with_scheme
+from alliance_timeline.cli.output import check_folder, plain_text, print_document, print_text, progress
 from alliance_timeline.errors import InputError, nearest, shown
 
 __all__ = ["command"]
@@ -20,8 +20,10 @@ _READ = (".toml", ".json", ".jsonl", ".csv")
 
 
 @with_chosen
+@with_scheme
 def command(
     chosen: Any,
+    scheme: Any,
     out: Annotated[Path, typer.Option(help="The file to write, .html or .md; - for standard output.")],
     checks: Annotated[
         Path | None,
@@ -29,7 +31,10 @@ def command(
             metavar="FILE", help="Tell its claims too; they are held against the whole data, not the selection."
         ),
     ] = None,
-    focus: Annotated[str, typer.Option(help="The field that is looked at in depth.")] = "ai",
+    focus: Annotated[
+        str | None,
+        typer.Option(help="The field that is looked at in depth; by default the one of --domains, else ai."),
+    ] = None,
     title: Annotated[str | None, typer.Option(help="Of the page; by default that of the data.")] = None,
     form: Annotated[
         str | None, typer.Option("--format", help="html or md; by default what the ending of --out says, md for -.")
@@ -44,18 +49,22 @@ def command(
 
       alliance-timeline report --out brief.html --checks checks.toml
 
-      alliance-timeline report --out energy.md --domains energy --focus energy
+      alliance-timeline report --out energy.md --domains energy
+
+      alliance-timeline report --out brief.md --boundaries 2014-03-18,2022-02-24
     """
     from alliance_timeline.report import brief, write
     from alliance_timeline.report.saving import rendered
 
     how = _format(out, form)
+    check_folder(out)
     found = None if checks is None else _checked(checks, chosen.whole)
     if out != _STDOUT:
         _note(f"writing {len(chosen.timeline):,} events as a brief …")
     made = brief(
-        chosen.timeline, found, focus=focus, title=title, selection=chosen.selection, cite=_citation(chosen.data)
-    )
+        chosen.timeline, found, focus=focus, title=title, phases=scheme, selection=chosen.selection,
+        cite=_citation(chosen.data),
+    )  # fmt: skip
     if out == _STDOUT:
         _to_stdout(rendered(made, how), how)
     else:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["to_html"]
 
-_SCRIPTS = ("data.js", "state.js", "entries.js", "overview.js", "page.js")
+_SCRIPTS = ("data.js", "state.js", "entries.js", "overview.js", "bars.js", "page.js")
 
 
 def to_html(brief: Brief) -> str:
@@ -29,6 +29,9 @@ def to_html(brief: Brief) -> str:
 
     Styles, script, pictures and events are part of it, and its Content-Security-Policy forbids everything else. The
     state of its filters is in the address. Without a script the text, tables and pictures are there, the events not.
+
+    The page of the bundled data has about 3 MB. The size of others goes with their events: 50,000 of a short summary
+    and no source make some 9 MB.
 
     Args:
         brief: what the page says; a claim leads to those of its events that are in ``brief.timeline``.
@@ -114,8 +117,15 @@ def _picture(picture: Picture) -> dict[str, str]:
 
 
 def _coverage(brief: Brief) -> str:
-    """First and last covered day in words, or nothing."""
+    """First and last covered day in words, or nothing; assumed ones may reach back beyond the days of the calendar."""
     from alliance_timeline.dates import EventDate
 
     days = brief.timeline.coverage
-    return " to ".join(EventDate.of(day).text for day in days) if days else ""
+    if not days:
+        return ""
+    first, last = (EventDate.of(day).text for day in days)
+    if not brief.timeline.coverage_is_assumed:
+        return f"{first} to {last}"
+    starts = [(day, event.date.text) for event in brief.timeline if (day := event.date.ordinals[0]) is not None]
+    day, words = min(starts, default=(1, ""))
+    return f"{words if day < 1 else first} to {last} (assumed from the events)"

@@ -11,7 +11,7 @@ import shlex
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from functools import cached_property, partial
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from alliance_timeline.errors import InputError
@@ -20,6 +20,8 @@ from alliance_timeline.periods import Period, Window
 from alliance_timeline.phases import Periodization, Phase
 from alliance_timeline.phases.windows import covered_window
 from alliance_timeline.report.parts import Claim
+from alliance_timeline.report.shares import WindowShare, share_in_window
+from alliance_timeline.report.words import phase_words, span
 from alliance_timeline.selection import Selection
 from alliance_timeline.timeline import Timeline
 from alliance_timeline.vocabulary import DYADIC
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
     from alliance_timeline.checks import CheckReport
     from alliance_timeline.lifecycle import FollowThrough
     from alliance_timeline.phases import ActorTurnover, PhaseContrast, PhaseSummary
-    from alliance_timeline.series import EventSeries, ShareSeries
+    from alliance_timeline.series import EventSeries
     from alliance_timeline.series.breaks import SeriesBreaks
     from alliance_timeline.series.relative import RelativeTrend
     from alliance_timeline.series.trends import SeriesTrends
@@ -145,6 +147,11 @@ class Material:
         return self.timeline.select(domains=self.focus) if not known or self.focus in known else self.timeline[:0]
 
     @cached_property
+    def focused_both(self) -> Timeline:
+        """Those of the domain in focus in which both sides take part."""
+        return self.focused.select(kinds=DYADIC)
+
+    @cached_property
     def dyadic(self) -> Timeline:
         """The events in which both sides take part."""
         return self.timeline.where(lambda event: event.is_dyadic)
@@ -195,15 +202,32 @@ class Material:
         return {kind: ask(self.timeline.select(kinds=kind).relative_trend) for kind in self.kinds}
 
     @cached_property
-    def shares(self) -> dict[str, Answer[ShareSeries]]:
-        """The share of each kind among the occasions between both sides, by phase."""
-        periods = [part.period for part in self.parts]
-        return {kind: ask(partial(self.timeline.share, kind, every=periods)) for kind in self.kinds if periods}
+    def shares(self) -> dict[str, tuple[WindowShare, ...]]:
+        """The share of each kind among the occasions in which both sides take part, one a phase."""
+        return {
+            kind: tuple(share_in_window(self.timeline, Selection(kinds=kind), part.window) for part in self.parts)
+            for kind in self.kinds
+        }
 
     @cached_property
     def followed(self) -> Answer[FollowThrough]:
-        """What became of the agreements of the domain in focus."""
-        return ask(self.focused.follow_through)
+        """What became of the agreements of the domain in focus to which both sides are a party."""
+        return ask(self.focused_both.follow_through)
+
+    def when(self, part: Part) -> str:
+        """When a phase lasts, in words; the days of it that are covered, where a selection or the coverage cuts it."""
+        first, last = part.window
+        chosen = self.selection.words() if self.selection is not None else {}
+        begins_later = (part.phase.start or first) < first or chosen.get("since") == first.isoformat()
+        ends_sooner = last < (part.phase.end or last) and last != self.timeline.settled_until
+        if begins_later or ends_sooner or chosen.get("until") == last.isoformat():
+            return f"from {span(part.window)}" if first < last else f"on {span(part.window)}"
+        return phase_words(part.phase)
+
+    @property
+    def is_part(self) -> bool:
+        """Whether something was selected, so that figures are of that alone."""
+        return self.selection is not None and bool(self.selection.words())
 
     @cached_property
     def kinds(self) -> tuple[str, ...]:
@@ -221,6 +245,10 @@ class Material:
         if self.pair is None:
             raise InputError("fewer than two phases have days that are covered and settled")
         return self.pair[0].name, self.pair[1].name
+
+    def against(self, later: Part, before: Part) -> Answer[PhaseContrast]:
+        """The rates of one phase relative to those of another."""
+        return ask(lambda: self.timeline.contrast(later.name, before.name, self.scheme))
 
 
 def _option(name: str, value: Any) -> list[str]:

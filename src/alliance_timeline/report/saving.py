@@ -22,7 +22,7 @@ def write(brief: Brief, path: str | Path, form: str | None = None) -> int:
 
     Args:
         brief: what ``brief`` gave.
-        path: of the file; a file that is there is replaced, once the new one is complete.
+        path: of the file; a file that is there is replaced, once the new one is complete. Folders are made.
         form: ``html`` or ``md``; by default what the ending of the path says.
 
     Returns:

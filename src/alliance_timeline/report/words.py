@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterable, Sequence
 
 from alliance_timeline.dates import EventDate
+from alliance_timeline.phases import Phase
 from alliance_timeline.vocabulary import Vocabulary
 
 __all__ = [
-    "capital", "day", "figure", "joined", "many", "of_all", "share", "span", "spelled", "topic", "years",
+    "capital", "day", "figure", "joined", "many", "minus", "of_all", "phase_words", "share", "span", "spelled",
+    "topic", "years",
 ]  # fmt: skip
 
 _SHORT = 3  # letters: what is no longer is an abbreviation
@@ -32,6 +35,15 @@ def figure(value: float) -> str:
     ('67', '1,129.1')
     """
     return f"{value:,.0f}" if abs(value - round(value)) < 0.05 else f"{value:,.1f}"
+
+
+def minus(text: str) -> str:
+    """The text with a minus sign before negative numbers, in place of a hyphen.
+
+    >>> minus("-2.3 (-4.1 to 0.5), 2013-Q3, 2014-2022")
+    '−2.3 (−4.1 to 0.5), 2013-Q3, 2014-2022'
+    """
+    return re.sub(r"(?<!\w)-(?=[\d.])", "−", text)
 
 
 def joined(items: Iterable[str], last: str = "and") -> str:
@@ -84,6 +96,20 @@ def span(window: Sequence[datetime.date]) -> str:
     """From a day to a day, in words."""
     first, last = window
     return f"{day(first)} to {day(last)}" if first != last else day(first)
+
+
+def phase_words(phase: Phase) -> str:
+    """When a phase lasts, to stand in a sentence in place of its name.
+
+    >>> from alliance_timeline.phases import Periodization
+    >>> scheme = Periodization.declared("2014-03-18", "2022-02-24")
+    >>> [phase_words(phase) for phase in scheme]
+    ['before 18 March 2014', 'from 18 March 2014 to 23 February 2022', 'since 24 February 2022']
+    """
+    first, last = phase.window
+    if first == datetime.date.min:
+        return f"before {day(last + datetime.timedelta(1))}" if last < datetime.date.max else "on all days"
+    return f"since {day(first)}" if last == datetime.date.max else f"from {span(phase.window)}"
 
 
 def years(value: float) -> str:

@@ -11,6 +11,7 @@ from alliance_timeline.report.material import Material
 from alliance_timeline.report.parts import Brief, Listing, Section
 from alliance_timeline.report.sections.changes import changes_section
 from alliance_timeline.report.sections.checks import checks_section
+from alliance_timeline.report.sections.complete import complete_section
 from alliance_timeline.report.sections.data import data_section, size
 from alliance_timeline.report.sections.depth import depth_section
 from alliance_timeline.report.sections.friction import friction_section
@@ -32,8 +33,8 @@ __all__ = ["brief"]
 
 _FOCUS = "ai"
 _SECTIONS = (
-    data_section, phases_section, changes_section, depth_section, friction_section, trends_section, checks_section,
-    limits_section, methods_section,
+    data_section, phases_section, changes_section, complete_section, depth_section, friction_section, trends_section,
+    checks_section, limits_section, methods_section,
 )  # fmt: skip
 
 
@@ -41,7 +42,7 @@ def brief(
     timeline: Timeline,
     checks: CheckReport | None = None,
     *,
-    focus: str = _FOCUS,
+    focus: str | None = None,
     title: str | None = None,
     made: datetime.date | None = None,
     phases: Periodization | None = None,
@@ -56,8 +57,9 @@ def brief(
     Args:
         timeline: the events, the whole data or a selection of it.
         checks: claims that were held against the data, to be told with their verdicts.
-        focus: the domain that is looked at in depth; the default one is left out where the data does not know it.
-        title: of the page; by default that of the data.
+        focus: the domain that is looked at in depth; by default the one that ``selection`` names, else artificial
+            intelligence, which is left out where the data does not know it.
+        title: of the page; by default that of the data, and that it is a selection.
         made: the day on which it is made; by default today.
         phases: the scheme; by default the one that the timeline carries, if any.
         selection: the words by which the timeline was selected, which are told; so that commands can be given that
@@ -87,7 +89,7 @@ def brief(
         raise InputError(f"brief: {shown(timeline)} is no Timeline; load or build one")
     bundled = is_bundled(timeline)
     m = Material(
-        timeline, phases or timeline.phases, checks, _known(timeline, focus), selection,
+        timeline, phases or timeline.phases, checks, _focus(timeline, focus, selection), selection,
         f"alliance-timeline list{'' if bundled else ' --data FOLDER'}",
     )  # fmt: skip
     on = made or datetime.date.today()
@@ -95,24 +97,28 @@ def brief(
     sections = [written for section in _SECTIONS if (written := section(m)) is not None]
     sections.append(Section("cite", "How to cite", (Listing(citation),)))
     return Brief(
-        title=title or _title(cite, bundled=bundled), subtitle=_subtitle(m, on), lead=lead(m),
+        title=title or _title(m, cite, bundled=bundled), subtitle=_subtitle(m, on), lead=lead(m),
         sections=tuple(sections), timeline=timeline, made=on, version=timeline.version,
         selection="" if selection is None else str(selection), cite=citation,
     )  # fmt: skip
 
 
-def _known(timeline: Timeline, focus: str) -> str:
+def _focus(timeline: Timeline, focus: str | None, selection: Selection | None) -> str:
     """The focus, which the data must know unless it is the default one."""
+    if focus is None:
+        named = {*selection.domains, *selection.domains_all} if selection is not None else set()
+        return named.pop() if len(named) == 1 else _FOCUS
     if focus != _FOCUS:
         timeline.select(domains=focus)
     return focus
 
 
-def _title(cite: DataCitation | None, *, bundled: bool) -> str:
+def _title(m: Material, cite: DataCitation | None, *, bundled: bool) -> str:
     from alliance_timeline.datasets import cite as bundled_citation
 
     known = bundled_citation() if cite is None and bundled else cite
-    return known.title if known is not None else "A timeline in brief"
+    title = known.title if known is not None else "A timeline in brief"
+    return f"{title}: a selection" if m.is_part else title
 
 
 def _subtitle(m: Material, on: datetime.date) -> str:

@@ -1,13 +1,15 @@
-"""Claims that were held against the data: each with its verdict, figure and reason."""
+"""Claims that were held against the data: the decided ones, then those that stay open, with what would turn them."""
 
 from __future__ import annotations
 
-from alliance_timeline.checks.finding import Verdict
-from alliance_timeline.checks.output.formats import reasons
+import re
+from collections.abc import Sequence
+
+from alliance_timeline.checks.finding import Reason, Verdict
 from alliance_timeline.checks.report import CheckReport, CheckResult
 from alliance_timeline.report.material import Material
-from alliance_timeline.report.parts import Grid, Paragraph, Picture, Section, Words
-from alliance_timeline.report.words import capital, day, joined, many
+from alliance_timeline.report.parts import Block, Grid, Paragraph, Picture, Section, Words
+from alliance_timeline.report.words import capital, day, joined, many, minus, spelled
 
 __all__ = ["checks_section", "tally"]
 
@@ -26,6 +28,10 @@ _SEVERAL = {
     Verdict.ERROR: "could not be evaluated",
     Verdict.SKIPPED: "were put off",
 }
+_DECIDED = (Verdict.PASS, Verdict.FAIL)
+_LISTED = re.compile(r"not a complete list: \S+ lists what the search found, held against no full list")
+_TAKEN = re.compile(r'would be (\w+) with open_list = "accept"')
+_SIDES = "depends on the baseline"
 
 
 def checks_section(m: Material) -> Section | None:
@@ -36,7 +42,8 @@ def checks_section(m: Material) -> Section | None:
     drawing = Picture(
         "picture-checks", "The figures of the claims with their intervals and verdicts.", lambda: report.plot()
     )
-    return Section(_ID, "Claims that were checked", (Paragraph(_about(m, report)), _grid(m, report), drawing))
+    blocks: tuple[Block, ...] = (Paragraph(_about(m, report)), *_decided(m, report), *_open(m, report), drawing)
+    return Section(_ID, "Claims that were checked", blocks)
 
 
 def tally(report: CheckReport) -> str:
@@ -47,42 +54,113 @@ def tally(report: CheckReport) -> str:
 
 
 def _about(m: Material, report: CheckReport) -> tuple[Words, ...]:
-    whole = (
+    told = [
+        f"{tally(report)} (run on {day(report.today)}).",
+        "A claim holds where the whole interval satisfies it, does not hold where the whole interval contradicts it, "
+        "and cannot be decided in between.",
         "They were held against the whole data, each with a selection of its own; the selection of this brief does not "
         "narrow them, and only events of this brief are linked."
         if m.selection is not None
-        else "Each claim has a selection of its own."
-    )
-    return (
-        f"{tally(report)} (run on {day(report.today)}).",
-        "A claim holds where the whole interval satisfies it, does not hold where the whole interval contradicts it, "
-        "and cannot be decided in between; the reason is told.",
-        whole,
-    )
+        else "Each claim has a selection of its own.",
+        *_cautions(report),
+    ]
+    if any(result.fragility for result in report):
+        told.append("The numbers of changes that would turn a claim are limits from above: fewer might do it.")
+    return tuple(told)
 
 
-def _grid(m: Material, report: CheckReport) -> Grid:
-    rows = tuple(
-        (_verdict(m, result), result.check.question, _figure(result), "; ".join(_why(result))) for result in report
-    )
-    head = ("Verdict", "Question", "Figure", "Why, and what would change it")
-    cautions = dict.fromkeys(caution for result in report for caution in result.cautions)
-    notes = (f"* To be told beside the figure: {'; '.join(cautions)}.",) if cautions else ()
-    return Grid("Claims and verdicts", head, rows, frozenset(), notes)
+def _cautions(report: CheckReport) -> list[str]:
+    """What must be told beside the figures with a mark, the lists that a search found in one sentence."""
+    cautions = dict.fromkeys(part for result in report for caution in result.cautions for part in caution.split("; "))
+    found = [caution for caution in cautions if _LISTED.fullmatch(caution)]
+    told = [caution for caution in cautions if caution not in found]
+    if found:
+        told.append(
+            f"{many(len(found), 'class', 'classes')} of events hold what the search found, held against no full list"
+            if len(found) > 1 else "a class of events holds what the search found, held against no full list"
+        )  # fmt: skip
+    return [f"* {capital('; '.join(told))}."] if told else []
 
 
-def _verdict(m: Material, result: CheckResult) -> Words:
-    said = capital(_SAID[result.verdict])
+def _decided(m: Material, report: CheckReport) -> list[Block]:
+    """The claims that hold, then those that do not."""
+    order = sorted((result for result in report if result.verdict in _DECIDED),
+                   key=lambda result: _DECIDED.index(result.verdict))  # fmt: skip
+    rows = [
+        (_linked(m, result, capital(_SAID[result.verdict])), result.check.question, _figure(result), _turned(result))
+        for result in order
+    ]
+    return _grid("Claims that are decided", ("Verdict", "Question", "Figure", "What would turn it"), rows)
+
+
+def _open(m: Material, report: CheckReport) -> list[Block]:
+    """The claims whose interval lies on both sides of the bound, and those that stay open for other reasons."""
+    blocks: list[Block] = []
+    still = [result for result in report if result.verdict not in _DECIDED]
+    spans = [result for result in still if _reason(result) is Reason.SPANS]
+    rows = [(result.check.question, _linked(m, result, _figure(result)), _turned(result)) for result in spans]
+    caption = "Claims that cannot be decided: their interval holds values that would satisfy them, and others"
+    blocks += _grid(caption, ("Question", "Figure", "What would decide it"), rows)
+    others = [
+        (result.check.question, _linked(m, result, _figure(result)), _why(result), _turned(result))
+        for result in still
+        if result not in spans
+    ]
+    head = ("Question", "Figure", "Why it is open", "What would decide it")
+    return blocks + _grid("Claims that stay open for other reasons", head, others)
+
+
+def _grid(caption: str, head: tuple[str, ...], rows: Sequence[tuple[Words, ...]]) -> list[Block]:
+    """The table, without its last column where that is empty; nothing without rows."""
+    if not rows:
+        return []
+    if not any(row[-1] for row in rows):
+        return [Grid(caption, head[:-1], tuple(row[:-1] for row in rows))]
+    return [Grid(caption, head, tuple((*row[:-1], row[-1] or "–") for row in rows))]
+
+
+def _linked(m: Material, result: CheckResult, text: str) -> Words:
+    """A cell with the events of this brief that stand behind a result."""
     evidence = frozenset(() if result.finding is None else result.finding.evidence)
     events = [event for event in m.timeline if event.id in evidence] if evidence else []
-    return m.claim(_ID, said, events) if events else said
+    return m.claim(_ID, text, events) if events else text
+
+
+def _reason(result: CheckResult) -> Reason | None:
+    return None if result.finding is None else result.finding.reason
 
 
 def _figure(result: CheckResult) -> str:
     """The figure, with a mark where there is a caution."""
-    return f"{result.figure or '–'}{'*' * bool(result.cautions)}"
+    words = minus(re.sub(r"\b(\w+):(\w+)", r"\1: \2", result.figure)).split(" ")
+    text = " ".join(map(spelled, words)) or "–"
+    sides = f", {_SIDES}" if result.finding is not None and _SIDES in result.finding.detail else ""
+    return f"{text}{'*' * bool(result.cautions)}{sides}"
 
 
-def _why(result: CheckResult) -> tuple[str, ...]:
-    """The reason and what would change the verdict, without what is told of all of them."""
-    return tuple(line for line in reasons(result) if not line.startswith("owner: "))
+def _why(result: CheckResult) -> str:
+    """Why a claim stays open, in short."""
+    reason = _reason(result)
+    if reason is None:
+        return f"{_SAID[result.verdict]}: {result.message}"
+    taken = _TAKEN.search(result.why)
+    if reason is Reason.OPEN_LIST and taken:
+        return f"{reason.value}; taken as one, the claim {_SAID[Verdict(taken[1])]}"
+    return reason.value
+
+
+def _turned(result: CheckResult) -> str:
+    """How few changes would turn the verdict, and into what; "" where that was not asked."""
+    found = result.fragility
+    if found is None:
+        return ""
+    ways = sorted((way for way in found.ways if way.number is not None), key=lambda way: way.number or 0)
+    if not ways:
+        return "no change of events, as far as was tried" if found.ways else found.note
+    told = []
+    for becomes in dict.fromkeys(way.becomes for way in ways):
+        same = [way for way in ways if way.becomes is becomes]
+        first = many(same[0].number or 0, found.unit)
+        numbers = [f"{first} {same[0].done}", *(f"{way.number:,} {way.done}" for way in same[1:])]
+        told.append(f"{joined(numbers, 'or')}: {_SAID[becomes] if becomes is not None else 'another verdict'}")
+    return "; ".join(told)

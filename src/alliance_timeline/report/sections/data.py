@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
-from alliance_timeline.events import Frame
-from alliance_timeline.report.material import Material
+from alliance_timeline.events import Event
+from alliance_timeline.report.material import Material, ask
 from alliance_timeline.report.parts import Block, Grid, Paragraph, Picture, Section, Words
 from alliance_timeline.report.words import capital, day, joined, many, of_all, span
 from alliance_timeline.vocabulary import DYADIC, Kind, Verification
@@ -13,18 +13,13 @@ from alliance_timeline.vocabulary import DYADIC, Kind, Verification
 __all__ = ["data_section", "size"]
 
 _ID = "data"
-_MOST = 12
 
 
 def data_section(m: Material) -> Section:
     """The section on the data."""
     blocks: list[Block] = [Paragraph((*_about(m), *_coverage(m)))]
     if len(m.timeline):
-        drawing = Picture(
-            "picture-timeline", "All events by field and date; an uncertain date is drawn as long as it is uncertain.",
-            lambda: m.timeline.plot(),
-        )  # fmt: skip
-        blocks += [_kinds(m), drawing, Paragraph(_sources(m)), *_lists(m)]
+        blocks += [_kinds(m), *_mix(m), Paragraph((*_sources(m), *_lists(m)))]
     return Section(_ID, "What the data is", tuple(blocks))
 
 
@@ -55,7 +50,8 @@ def _coverage(m: Material) -> tuple[Words, ...]:
         told.append(
             f"Reports have come in until {day(m.settled)}; rates, contrasts and trends leave out what is later."
         )
-    told.append(f"It is {m.timeline.coverage_caution or 'a complete list of its kind within these days'}.")
+    status = (m.timeline.coverage_caution or "a complete list of its kind within these days").split("; ")[0]
+    told.append(f"It is {status}.")
     return tuple(told)
 
 
@@ -75,51 +71,67 @@ def _others() -> list[Kind]:
     return [kind for kind in Kind if kind not in DYADIC]
 
 
+def _mix(m: Material) -> list[Block]:
+    """A picture of the kinds of occasions in which both sides take part, year by year."""
+    found = ask(lambda: m.dyadic.series("year", by="kind"))
+    series = found.value
+    if not m.kinds or series is None or not series.periods or series.refusal is not None:
+        return []
+    caption = "Share of each kind in the occasions in which both sides take part, by year, and their number below."
+    return [Picture("picture-mix", caption, lambda: series.plot_mix(phases=m.scheme))]
+
+
 def _sources(m: Material) -> tuple[Words, ...]:
-    events = m.timeline.events
-    cited = {citation.source for event in events for citation in event.citations}
-    publishers = Counter(name for event in events for name in m.timeline.registry.publishers(event))
-    single = sum(len({citation.source for citation in event.citations}) == 1 for event in events)
+    """What the events cite, and how many were compared with it."""
+    cited = [event for event in m.timeline if event.citations]
+    if not cited:
+        one = len(m.timeline) == 1
+        return ("The event cites no source." if one else "None of the events cites a source.",)
+    sources = {citation.source for event in cited for citation in event.citations}
+    publishers = Counter(name for event in cited for name in m.timeline.registry.publishers(event))
     often = [f"{name} ({number:,})" for name, number in sorted(publishers.items(), key=lambda x: (-x[1], x[0]))[:4]]
-    seen = Counter(event.verification for event in events)
+    of = f" of {many(len(publishers), 'publisher')}" if publishers else ""
+    told: list[Words] = [f"The events cite {many(len(sources), 'source')}{of}."]
+    if often:
+        told.append(f"Cited by most events: {joined(often)}.")
+    single = [event for event in cited if len({citation.source for citation in event.citations}) == 1]
+    bare = [event for event in m.timeline if not event.citations]
+    for events, what in ((single, ("rests on a single source", "rest on a single source")),
+                         (bare, ("cites no source", "cite no source"))):  # fmt: skip
+        if events:
+            text = f"{capital(of_all(len(events), len(m.timeline), 'event'))} {what[len(events) > 1]}."
+            told.append(m.claim(_ID, text, events))
+    return (*told, _checked(cited))
+
+
+def _checked(cited: list[Event]) -> str:
+    """How many of the events with a source were compared with one, and by whom."""
+    seen = Counter(event.verification for event in cited)
     confirmed = seen[Verification.CONFIRMED]
     was = "was" if confirmed == 1 else "were"
-    checked = [f"{of_all(confirmed, len(events), 'event')} {was} compared with a source by a second reader"]
+    checked = [f"{of_all(confirmed, len(cited), 'event')} {was} compared with a source by a second reader"]
     if left := seen[Verification.SOURCED]:
         checked.append(f"{left:,} {'was' if left == 1 else 'were'} seen in a source by the coder alone")
     if blind := seen[Verification.UNVERIFIED]:
         checked.append(f"for {blind:,} no source was seen")
-    told = [f"The events cite {many(len(cited), 'source')} of {many(len(publishers), 'publisher')}."]
-    if often:
-        told.append(f"Cited by most events: {joined(often)}.")
-    rests = "rests" if single == 1 else "rest"
-    told.append(f"{capital(of_all(single, len(events), 'event'))} {rests} on a single source.")
-    return (*told, f"{capital(joined(checked))}.")
+    return f"{capital(joined(checked))}."
 
 
-def _lists(m: Material) -> list[Block]:
-    """Which classes of events are complete lists."""
-    used = Counter(name for event in m.timeline for name in event.frames)
-    frames = [frame for name, frame in m.timeline.frames.items() if used[name]]
+def _lists(m: Material) -> tuple[Words, ...]:
+    """How many classes of events were searched as a whole, and how many could be held against a full list."""
+    used = {name for event in m.timeline for name in event.frames}
+    frames = [frame for name, frame in m.timeline.frames.items() if name in used]
     if not frames:
-        return []
-    closed = sorted((frame for frame in frames if frame.closed), key=lambda frame: (-used[frame.id], frame.id))
-    was, its = ("was", "its") if len(frames) == 1 else ("were", "their")
-    how_many = capital(many(len(frames), "class", "classes"))
-    told = (
-        f"{how_many} of events {was} searched as a whole, so that {its} counts can "
-        f"carry rates and trends; {'none' if not closed else f'{len(closed):,}'} could be held against a full list."
-    )
-    return [Paragraph((told,)), *([_closed(m, closed, used)] if closed else [])]
-
-
-def _closed(m: Material, closed: list[Frame], used: Counter[str]) -> Grid:
-    rows = tuple(
-        (frame.title, frame.window.text,
-         m.claim(_ID, f"{used[frame.id]:,}", (event for event in m.timeline if frame.id in event.frames),
-                 frames=frame.id))
-        for frame in closed[:_MOST]
-    )  # fmt: skip
-    notes = (f"The {_MOST} largest of {len(closed):,} are shown.",) if len(closed) > _MOST else ()
-    head = ("Class", "Days that were searched", "Events")
-    return Grid("Classes of events that were held against a full list", head, rows, frozenset((2,)), notes)
+        return ()
+    closed = [frame.id for frame in frames if frame.closed]
+    one = len(frames) == 1
+    if one:
+        held = "it was held against a full list" if closed else "it could be held against no full list"
+    else:
+        number = "all" if len(closed) == len(frames) else f"{len(closed):,}" if closed else "none"
+        held = f"{number} of them could be held against a full list"
+    many_of = capital(many(len(frames), "class", "classes"))
+    text = f"{many_of} of events {'was' if one else 'were'} searched as a whole; {held}."
+    if not closed:
+        return (text,)
+    return (m.claim(_ID, text, (event for event in m.timeline if set(closed) & set(event.frames)), frames=closed),)

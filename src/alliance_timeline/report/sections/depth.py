@@ -1,4 +1,4 @@
-"""One field in depth: how much of it there is, its uses, forms and actors, what became of agreements, key events."""
+"""One field in depth: how much of it there is, in which settings, its uses, forms and actors."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 
 from alliance_timeline.events import Event
-from alliance_timeline.lifecycle import FollowThrough
 from alliance_timeline.report.material import Material
-from alliance_timeline.report.parts import Block, Grid, Listing, Paragraph, Picture, Section, Words
-from alliance_timeline.report.sections.changes import baselines, ratio
-from alliance_timeline.report.words import capital, figure, joined, many, spelled, topic
-from alliance_timeline.vocabulary import ActorKind, Confidence, Depth
+from alliance_timeline.report.parts import Block, Grid, Paragraph, Picture, Section, Words
+from alliance_timeline.report.sections.agreements import agreements
+from alliance_timeline.report.sections.field_rates import field_rates
+from alliance_timeline.report.sections.key_events import key_events
+from alliance_timeline.report.words import capital, joined, many, spelled, topic
+from alliance_timeline.vocabulary import ActorKind, Setting
 
 __all__ = ["depth_section"]
 
 _ID = "focus"
 _MOST = 8
 _FORMS = 5
-_DEEP = (Depth.DELIVERED, Depth.RESOURCED, Depth.AGREED)
 
 
 def depth_section(m: Material) -> Section | None:
@@ -28,32 +28,58 @@ def depth_section(m: Material) -> Section | None:
         return None
     name = topic(m.focus, m.timeline.vocabulary)
     drawing = Picture("picture-focus", f"The events in {name} by date.", lambda: m.focused.plot())
-    blocks: list[Block] = [Paragraph(_about(m, name)), drawing]
-    blocks += [*_applications(m), Paragraph(_forms(m)), *_actors(m), *_agreements(m, name), *_key_events(m)]
+    blocks: list[Block] = [Paragraph(_about(m, name)), *_settings(m), *field_rates(m, _ID), drawing]
+    blocks += [*_applications(m), Paragraph(_forms(m)), *_actors(m), *agreements(m, _ID), *key_events(m, _ID)]
     return Section(_ID, f"{capital(name)} in depth", tuple(blocks))
 
 
 def _about(m: Material, name: str) -> tuple[Words, ...]:
     part = m.focused
-    both = [event for event in part if event.is_dyadic]
+    both = m.focused_both.events
+    other = [event for event in part if not event.is_dyadic]
+    here = " in this selection" if m.is_part else ""
     told: list[Words] = [
         m.claim(_ID, f"{capital(name)} is the subject of {many(len(part), 'event')} on "
-                f"{many(part.occasions, 'occasion')}.", part, domains_all=m.focus),
-        m.claim(_ID, f"Both sides take part in {len(both):,} of these events; in the rest one side acts alone, "
-                "or third parties do.", both, domains_all=m.focus, kinds=m.kinds)
-        if 0 < len(both) < len(part) else
-        f"Both sides take part in {'all' if both else 'none'} of them.",
+                f"{many(part.occasions, 'occasion')}{here}.", part, domains_all=m.focus)
     ]  # fmt: skip
-    kinds = {event.kind for event in part}
-    found = m.focused_contrast.value
-    if found is not None:
-        told += [f"{capital(spelled(kind))} in {found.first}, compared with {found.second}: {baselines(found, kind)}. "
-                 f"{ratio(found, kind)}" for kind in found.kinds if kind in kinds]  # fmt: skip
-    elif m.pair is not None and both:
-        told.append(f"The phases cannot be compared: {m.focused_contrast.why}.")
+    if both and other:
+        told += [
+            m.claim(_ID, f"Both sides take part in {len(both):,} of these events.", both, domains_all=m.focus,
+                    kinds=m.kinds),
+            m.claim(_ID, f"In {len(other):,} one side acts alone, or only third parties act.", other,
+                    domains_all=m.focus, kinds=sorted({str(event.kind) for event in other})),
+        ]  # fmt: skip
+    else:
+        told.append(f"Both sides take part in {'all' if both else 'none'} of them.")
     if (own := part.caution) is not None and own != m.timeline.caution:
         told.append(f"{capital(own)}.")
     return tuple(told)
+
+
+def _settings(m: Material) -> list[Block]:
+    """A row for each setting of the events in which both sides take part: by phase, and in all."""
+    both = m.focused_both.events
+    used = [setting for setting in Setting if any(m.timeline.setting(event) is setting for event in both)]
+    if not used or len(both) < 2:
+        return []
+    rows = []
+    for setting in used:
+        cells = [
+            _number(m, [e for e in part.events if m.focus in e.domains and e.is_dyadic], setting, part.words)
+            for part in m.parts
+        ]
+        rows.append((capital(str(setting)), setting.definition, *cells, _number(m, both, setting, {})))
+    head = ("Setting", "What it is", *(part.name for part in m.parts), "All")
+    inside = sum(event.is_dyadic for part in m.parts for event in part.events if m.focus in event.domains)
+    notes = ("All takes in what lies outside these days, or is not settled.",) if m.parts and inside < len(both) else ()
+    caption = "Events in which both sides take part, by setting"
+    return [Grid(caption, head, tuple(rows), frozenset(range(2, len(head))), notes)]
+
+
+def _number(m: Material, events: Iterable[Event], setting: Setting, words: dict[str, str]) -> Words:
+    kept = [event for event in events if m.timeline.setting(event) is setting]
+    return m.claim(_ID, f"{len(kept):,}", kept, domains_all=m.focus, kinds=m.kinds, settings=str(setting), **words) \
+        if kept else "0"  # fmt: skip
 
 
 def _applications(m: Material) -> list[Block]:
@@ -116,64 +142,3 @@ def _actors(m: Material) -> list[Block]:
     head = ("Actor", "What it is", "Country", "Both sides", "One side or third parties")
     notes = (f"The {_MOST} with the most events, of {len(used):,}.",) if len(used) > _MOST else ()
     return [Grid("Actors, in events (states and persons aside)", head, tuple(rows), frozenset((3, 4)), notes)]
-
-
-def _agreements(m: Material, name: str) -> list[Block]:
-    """What became of what was announced or signed."""
-    found = m.followed.value
-    if found is None:
-        return [Paragraph((f"What became of agreements cannot be told: {m.followed.why}.",))]
-    if not found.n:
-        return []
-    drawing = Picture("picture-follow-through", f"Share of what was announced or signed in {name} that came to a later "
-                      "stage, by years since then.", lambda: found.plot())  # fmt: skip
-    rows = found.by_years()
-    caption = "Share by time since the first stage, with 95 % intervals"
-    notes = tuple(f"{capital(note)}." for note in found.cautions)
-    head = ("After", "Carried out", "Cancelled or suspended", "Silent")
-    table = [Grid(caption, head, tuple(rows), frozenset((1, 2, 3)), notes)] if rows else []
-    return [Paragraph(_followed(found)), *table, drawing]
-
-
-def _followed(found: FollowThrough) -> tuple[Words, ...]:
-    stages = joined(found.from_status, "or")
-    one = found.n == 1
-    told = [
-        f"{capital(many(found.n, 'agreement'))} {'is' if one else 'are'} followed from the day on which "
-        f"{'it was' if one else 'they were'} {stages}.",
-        f"Of these {figure(found.fulfilled)} came to be {spelled(found.to)}, {figure(found.cancelled)} ended before, "
-        f"and on {figure(found.silent)} nothing later is on record.",
-    ]
-    if found.unknown:
-        told.append(
-            f"For {len(found.unknown):,} of them nobody looked for later stages, so that the share carried out may be "
-            "higher than shown."
-        )
-    return tuple(told)
-
-
-def _key_events(m: Material) -> list[Block]:
-    """Those that went deepest, by a rule that is told."""
-    deep = [event for event in m.focused if event.is_dyadic and m.timeline.depth(event) in _DEEP
-            and event.confidence is not Confidence.LOW]  # fmt: skip
-    latest = deep[::-1]
-    ranked = sorted(latest, key=lambda event: _rank(m, event))[:_MOST]
-    chosen = sorted(ranked, key=lambda event: event.sort_key)
-    if not chosen:
-        return []
-    told = (
-        "Key events, by a rule: both sides take part, the coding is not of low confidence, and the act went deepest "
-        "(delivered before resourced before agreed), the latest first; shown in order of time."
-    )
-    return [Paragraph((told,)), Listing(tuple(_items(m, chosen)))]
-
-
-def _rank(m: Material, event: Event) -> int:
-    depth = m.timeline.depth(event)
-    return _DEEP.index(depth) if depth in _DEEP else len(_DEEP)
-
-
-def _items(m: Material, events: Iterable[Event]) -> Iterable[Words]:
-    for event in events:
-        depth = m.timeline.depth(event)
-        yield m.claim(_ID, f"{capital(event.date.text)}: {event.title} ({spelled(event.form)}, {depth}).", [event])

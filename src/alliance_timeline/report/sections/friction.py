@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from alliance_timeline.events import Event
 from alliance_timeline.report.material import Material
 from alliance_timeline.report.parts import Block, Grid, Listing, Paragraph, Section, Words
-from alliance_timeline.report.words import capital, figure, joined, many, share, spelled
-from alliance_timeline.series import ShareSeries
+from alliance_timeline.report.words import capital, figure, joined, many, spelled
 from alliance_timeline.vocabulary import Cause, Confidence, Kind
 
-__all__ = ["friction_section", "share_in"]
+__all__ = ["friction_section"]
 
 _ID = "friction"
 _KINDS = (Kind.LIMITATION, Kind.FRICTION, Kind.HEDGING)
-_EXAMPLES = 3
+_EXAMPLES = 2
 
 
 def friction_section(m: Material) -> Section | None:
@@ -35,34 +32,33 @@ def friction_section(m: Material) -> Section | None:
 
 def _about(m: Material, kind: Kind, events: list[Event]) -> Words:
     occasions = len({m.timeline.registry.root(event) for event in events})
-    text = f"{capital(str(kind))}: {many(len(events), 'event')} on {many(occasions, 'occasion')}."
+    on = f" on {many(occasions, 'occasion')}" if occasions < len(events) else ""
+    text = f"{capital(str(kind))}: {many(len(events), 'event')}{on}."
     return m.claim(_ID, text, events, kinds=str(kind))
 
 
 def _shares(m: Material, kinds: list[str]) -> list[Block]:
-    """The share of each kind among the occasions between both sides, by phase."""
+    """The share of each kind among the occasions in which both sides take part, by phase."""
     if not m.parts:
         return []
-    found = {kind: m.shares[kind].value for kind in kinds}
+    if len(m.kinds) == 1:
+        return [Paragraph((f"No other kind in which both sides take part is here than {m.kinds[0]}, so that shares say "
+                           "nothing.",))]  # fmt: skip
     rows = []
     for n, part in enumerate(m.parts):
         cells = []
         for kind in kinds:
             events = [event for event in part.events if event.kind == kind]
-            text = share_in(found[kind], n)
+            text = m.shares[kind][n].text
             cells.append(m.claim(_ID, text, events, kinds=kind, **part.words) if events else text)
-        rows.append((part.name, *cells))
-    head = ("Phase", *map(capital, kinds))
-    whys = dict.fromkeys(f"{capital(m.shares[kind].why)}." for kind in kinds if m.shares[kind].why)
-    caption = "Share of all occasions between the two sides, by phase, with 95 % intervals"
-    return [Grid(caption, head, tuple(rows), frozenset(range(1, len(head))), tuple(whys))]
-
-
-def share_in(shares: ShareSeries | None, n: int) -> str:
-    """The share of one period with its interval; a dash where there is none."""
-    if shares is None or np.isnan(shares.estimate[n]):
-        return "–"
-    return share(shares.estimate[n], shares.low[n], shares.high[n])
+        rows.append((capital(m.when(part)), *cells))
+    head = ("Days", *map(capital, kinds))
+    whys = dict.fromkeys(found.why for kind in kinds for found in m.shares[kind] if found.why)
+    notes = ("The intervals are wider where quarters vary more than chance would make them, as in the checks.",
+             *(f"No share where a dash stands: {why}." for why in whys))  # fmt: skip
+    here = " of this selection" if m.is_part else ""
+    caption = f"Share of the occasions{here} in which both sides take part, with 95 % intervals"
+    return [Grid(caption, head, tuple(rows), frozenset(range(1, len(head))), notes)]
 
 
 def _causes(m: Material, events: list[Event]) -> list[Block]:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 
-from alliance_timeline.checks.finding import Verdict
 from alliance_timeline.report.material import Material
 from alliance_timeline.report.parts import Listing, Section, Words
-from alliance_timeline.report.words import capital, day, joined, many, of_all
+from alliance_timeline.report.words import capital, joined, many, of_all
 
 __all__ = ["limits_section"]
 
@@ -17,14 +16,15 @@ _NAMED = 3
 
 def limits_section(m: Material) -> Section:
     """The section on limits."""
-    items = [*_completeness(m), *_dates(m), *_attention(m), *_coding(m), *_problems(m), *_undecided(m)]
+    items = [*_completeness(m), *_dates(m), *_attention(m), *_coding(m), *_problems(m)]
     return Section(_ID, "What the data cannot say", (Listing(tuple(items)),))
 
 
 def _completeness(m: Material) -> list[Words]:
     told: list[Words] = []
     if caution := m.timeline.coverage_caution:
-        told.append(f"{capital(caution)}. That something is not listed does not show that it did not happen.")
+        told.append(f"{capital(caution.partition(':')[0])}: that something is not listed does not show that it did not "
+                    "happen.")  # fmt: skip
     used = Counter(name for event in m.timeline for name in event.frames)
     frames = [m.timeline.frames[name] for name in m.timeline.frames if used[name]]
     open_lists = [frame.title for frame in sorted(frames, key=lambda frame: -used[frame.id]) if not frame.closed]
@@ -50,9 +50,6 @@ def _dates(m: Material) -> list[Words]:
         told.append(m.claim(_ID, text, vague))
     if m.timeline.settled_until is None:
         told.append("No day is declared up to which reports have come in: the latest months may still grow.")
-    elif m.settled is not None:
-        told.append(f"What began after {day(m.settled)} is listed, but in no rate, contrast or trend: reports still "
-                    "come in.")  # fmt: skip
     return told
 
 
@@ -83,15 +80,3 @@ def _coding(m: Material) -> list[Words]:
 def _problems(m: Material) -> list[Words]:
     number = len(m.timeline.problems)
     return [f"What could not be read is left out ({many(number, 'problem')} in the records)."] if number else []
-
-
-def _undecided(m: Material) -> list[Words]:
-    if m.checks is None:
-        return []
-    open_ones = [result for result in m.checks if result.verdict is Verdict.INCONCLUSIVE]
-    reasons = Counter(result.finding.reason.value for result in open_ones if result.finding and result.finding.reason)
-    if not open_ones:
-        return []
-    named = joined(f"{why} ({number})" for why, number in reasons.most_common())
-    what = "claim stays" if len(open_ones) == 1 else "claims stay"
-    return [f"{len(open_ones):,} {what} undecided: {named}."]

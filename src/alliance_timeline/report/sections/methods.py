@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from alliance_timeline.report.material import Material
 from alliance_timeline.report.parts import Listing, Section, Words
+from alliance_timeline.report.sections.trends import is_long_enough
 
 __all__ = ["methods_section"]
 
@@ -24,7 +25,10 @@ _ACTORS = (
     "Newcomers and leavers are compared at an equal number of occasions by rarefaction (Hurlbert 1971, Ecology "
     "52:577–586)."
 )
-_SHARES = "Shares: exact intervals (Clopper & Pearson 1934, Biometrika 26:404–413)."
+_SHARES = (
+    "Shares: exact intervals (Clopper & Pearson 1934, Biometrika 26:404–413), widened where quarters vary more than "
+    "chance would make them."
+)
 _FOLLOWED = (
     "Follow-through: Kaplan–Meier and Aalen–Johansen curves with cancellation as a competing risk (Aalen & Johansen "
     "1978, Scandinavian Journal of Statistics 5:141–150)."
@@ -38,7 +42,10 @@ _BREAKS = (
     "Breaks: a permutation test, then exact posteriors of the dates (Fearnhead 2006, Statistics and Computing "
     "16:203–213)."
 )
-_CHECKS = "Claims: the verdict goes by the whole interval; for how many changes would turn it, run the checks file."
+_CHECKS = (
+    "Claims: the verdict goes by the whole interval; how few changes would turn it was found by changing the data and "
+    "deciding anew."
+)
 
 
 def methods_section(m: Material) -> Section | None:
@@ -51,10 +58,10 @@ def methods_section(m: Material) -> Section | None:
         (_RATIOS, m.pair is not None and m.contrast.value is not None),
         (_ACTORS, m.pair is not None and m.turnover.value is not None),
         (_SHARES, bool(m.parts)),
-        (_FOLLOWED, len(m.focused) > 0 and m.followed.value is not None),
-        (_TRENDS, bool(m.kinds) and m.trends.value is not None),
-        (_BREAKS, bool(m.kinds) and m.breaks.value is not None),
-        (_CHECKS, m.checks is not None),
+        (_FOLLOWED, m.followed.value is not None and m.followed.value.n > 0),
+        (_TRENDS, is_long_enough(m)),
+        (_BREAKS, is_long_enough(m) and m.breaks.value is not None),
+        (_CHECKS, m.checks is not None and any(result.fragility for result in m.checks)),
     ]
     items: tuple[Words, ...] = tuple(text for text, is_used in used if is_used)
     return Section("methods", "Methods", (Listing(items),))

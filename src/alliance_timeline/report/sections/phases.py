@@ -10,12 +10,18 @@ from alliance_timeline.report.words import capital, figure, joined, span, spelle
 __all__ = ["phases_section"]
 
 _ID = "phases"
+_UNDECLARED = (
+    "This data declares no phases, so that no time is compared with another; the option --boundaries, or phases= in "
+    "Python, gives some, such as --boundaries 2014-03-18,2022-02-24."
+)
 
 
 def phases_section(m: Material) -> Section | None:
-    """The section on phases; None without events or a scheme."""
-    if m.scheme is None or not len(m.timeline):
+    """The section on phases, or why there are no rates; None without events."""
+    if not len(m.timeline):
         return None
+    if m.scheme is None:
+        return Section(_ID, "The phases", (Paragraph((_UNDECLARED,)),))
     if not m.parts:
         told = Paragraph(("No day of any phase is covered and settled, so there are no rates.",))
         return Section(_ID, "The phases", (told,))
@@ -28,14 +34,14 @@ def phases_section(m: Material) -> Section | None:
 
 
 def _about(m: Material, summary: PhaseSummary) -> tuple[Words, ...]:
-    title = f" ({m.scheme.title})" if m.scheme is not None and m.scheme.title else ""
     named = "; ".join(f"{part.name}, {span(part.window)} ({years(_exposure(summary, part))})" for part in m.parts)
-    has = "One phase has" if len(m.parts) == 1 else f"{len(m.parts)} phases have"
-    return (
-        f"{has} days that are covered and settled{title}: {named}.",
+    one = len(m.parts) == 1
+    told = [
+        f"{'One phase has' if one else f'{len(m.parts)} phases have'} days that are covered and settled: {named}.",
         "A rate is occasions a year of covered time; the figures in brackets are its 95 % interval, which takes in "
         "uncertain dates and the way in which occasions cluster.",
-    )
+    ]
+    return (*told, "With one phase there is nothing to compare it with.") if one else tuple(told)
 
 
 def _exposure(summary: PhaseSummary, part: Part) -> float:
@@ -52,7 +58,7 @@ def _grid(m: Material, summary: PhaseSummary) -> list[Block]:
     )
     unrated = joined(kind for kind in kinds if summary.row(m.parts[0].name, kind).rate is None)
     notes = [f"Not rated, so that only the number of occasions is given: {unrated}." if unrated else ""]
-    notes += [f"{capital(note)}." for note in summary.notes]
+    notes += [f"{capital(note)}." for note in summary.notes if note != summary.settled_note]
     catalogued = "catalogued " * bool(m.timeline.coverage_caution)
     caption = f"{capital(catalogued)}{summary.unit}s a year by phase, with 95 % intervals"
     head = ("Kind", *(part.name for part in m.parts))
@@ -72,12 +78,12 @@ def _reading(m: Material, summary: PhaseSummary) -> tuple[Words, ...]:
     for part in m.parts:
         rated = [row for kind in summary.kinds if (row := summary.row(part.name, kind)).rate]
         if rated:
-            tops.setdefault(max(rated, key=lambda row: row.expected).kind, []).append(part.name)
+            tops.setdefault(max(rated, key=lambda row: row.expected).kind, []).append(m.when(part))
     if not tops:
         return ("No occasion of a rated kind was catalogued in these phases.",)
     if len(m.kinds) < 2:
         return ()
     if len(tops) == 1 and len(next(iter(tops.values()))) == len(m.parts) > 1:
         return (f"The most frequent rated kind is {next(iter(tops))} in each phase.",)
-    told = joined(f"{kind} in {joined(names)}" for kind, names in tops.items())
+    told = joined(f"{kind} {joined(times)}" for kind, times in tops.items())
     return (f"The most frequent rated kind is {told}.",)

@@ -1,0 +1,120 @@
+"""Agreements of one field: how many of those between the sides are known to have been carried out, and how soon."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from alliance_timeline.inference.rates import proportion
+from alliance_timeline.lifecycle import FollowThrough
+from alliance_timeline.report.material import Material
+from alliance_timeline.report.parts import Block, Grid, Paragraph, Picture, Words
+from alliance_timeline.report.words import capital, joined, many, share, topic
+from alliance_timeline.vocabulary import MilestoneStatus
+
+__all__ = ["agreements"]
+
+_YEARS = (1, 2, 5, 10, 20)
+_SEVERAL = ("fulfilled", "cancelled", "silent")
+_TOLD = 5
+_WIDE = 0.4
+_FEWEST = 5
+
+
+def agreements(m: Material, section: str) -> list[Block]:
+    """What became of what both sides announced or signed."""
+    found = m.followed.value
+    if not m.focused_both.events:
+        return []
+    if found is None:
+        return [Paragraph((f"What became of agreements cannot be told: {m.followed.why}.",))]
+    if not found.n:
+        return []
+    name = topic(m.focus, m.timeline.vocabulary)
+    told = tuple(_told(m, section, found))
+    if found.n < _FEWEST:
+        return [Paragraph((*told, f"{'One is' if found.n == 1 else 'These are'} too few to tell a share."))]
+    caption = f"Share of what both sides announced or signed in {name} that came to a later stage, by years since then."
+    drawing = Picture("picture-follow-through", caption, lambda: found.plot())
+    return [Paragraph((*told, *_share(found))), *_table(found), drawing]
+
+
+def _told(m: Material, section: str, found: FollowThrough) -> Iterable[Words]:
+    ids, one = found.whole.ids, found.n == 1
+    stages = joined(found.from_status, "or")
+    everyone = {name for names in ids.values() for name in names}
+    verb, they_were = ("is", "it was") if one else ("are", "they were")
+    yield _claim(m, section, f"{capital(many(found.n, 'agreement'))} to which both sides are a party {verb} followed "
+                 f"from the day on which {they_were} {stages}; laws and plans of one side are not among them.",
+                 everyone)  # fmt: skip
+    yield _claim(m, section, f"{_number(ids['fulfilled'])} known to have been carried out so far.", ids["fulfilled"])
+    yield _claim(m, section, f"{_number(ids['cancelled'])} known to have been cancelled or suspended before that.",
+                 ids["cancelled"])  # fmt: skip
+    if silent := ids["silent"]:
+        force = [name for name in silent if _is_in_force(m, name)]
+        said = f"{len(force):,} of them {'is' if len(force) == 1 else 'are'} in force" if force else \
+            "none of them is on record as in force"  # fmt: skip
+        said = said if len(silent) > 1 else "it is in force" if force else "it is not on record as in force"
+        yield _claim(m, section, f"For {len(silent):,} neither is known so far; {said}.", silent)
+    if unknown := found.unknown:
+        yield _claim(m, section, f"For {len(unknown):,} of them nobody looked for later stages, so that more may have "
+                     "been carried out than is shown.", unknown)  # fmt: skip
+
+
+def _share(found: FollowThrough) -> Iterable[str]:
+    """The share carried out after five years, or as long as any was followed."""
+    at = max((years for years in _seen(found) if years <= _TOLD), default=None)
+    if at is None:
+        return
+    estimate, low, high = _cell(found, at, "fulfilled")
+    told = f"Within {many(at, 'year')} the share carried out is estimated at {share(estimate, low, high)}"
+    wide = "; with so few agreements it is hardly known" if high - low > _WIDE else ""
+    yield f"{told}, since not all were followed as long{wide}."
+
+
+def _claim(m: Material, section: str, text: str, ids: Iterable[str]) -> Words:
+    names = set(ids)
+    events = [event for event in m.timeline if event.id in names]
+    return m.claim(section, text, events) if events else text
+
+
+def _number(ids: tuple[str, ...]) -> str:
+    return "None is" if not ids else f"{len(ids):,} {'is' if len(ids) == 1 else 'are'}"
+
+
+def _is_in_force(m: Material, name: str) -> bool:
+    event = m.timeline[name]
+    stages = [event.status.value, *(milestone.status.value for milestone in event.milestones)]
+    return MilestoneStatus.IN_FORCE.value in stages
+
+
+def _table(found: FollowThrough) -> list[Block]:
+    """A row for some years, as far as any agreement was observed."""
+    seen = _seen(found)
+    if not seen:
+        return []
+    rows = tuple(
+        (many(years, "year"), *(share(*_cell(found, years, outcome)) for outcome in _SEVERAL),
+         f"{found.whole.at_risk(years):.0f}")
+        for years in seen
+    )  # fmt: skip
+    head = ("After", "Carried out", "Cancelled or suspended", "Neither known", "Still followed")
+    bare = any(found.whole.risks[outcome].at(years)[1:] in ((0, 0), (1, 1)) for years in seen for outcome in _SEVERAL)
+    zero = "Of 0 and 100 % the other limit is the exact one for the agreements that are still followed by then."
+    notes = [*([zero] if bare else []), *(f"{capital(note)}." for note in found.cautions)]
+    caption = "Share of agreements by time since the first stage, with 95 % intervals"
+    return [Grid(caption, head, rows, frozenset(range(1, len(head))), tuple(notes))]
+
+
+def _seen(found: FollowThrough) -> list[int]:
+    """The years that any agreement was followed for."""
+    return [years for years in _YEARS if found.curve is not None and years <= found.curve.follow_up]
+
+
+def _cell(found: FollowThrough, years: int, outcome: str) -> tuple[float, float, float]:
+    """The share with its limits; those of none and of all by how many are still followed."""
+    estimate, low, high = found.whole.risks[outcome].at(years)
+    if low < high:
+        return estimate, low, high
+    left = found.whole.at_risk(years)
+    exact = proportion(left if estimate > 0.5 else 0.0, left)
+    return estimate, exact.low, exact.high
