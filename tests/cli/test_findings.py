@@ -64,7 +64,7 @@ def test_json_holds_every_attribute(name: str, run: Run, long: Path) -> None:
     assert result.json["basis"] == {
         "every": "half", "unit": "occasion", "by": "kind", "periods": 15, "first": "2000-01-01", "last": "2007-06-30",
         "left_out": 1, "without": [], "confidence": 0.9, "m": 40, "seed": 3, "settled_until": "2007-06-30",
-        "caution": expected.basis.caution, "gaps": False,
+        "caution": expected.basis.caution, "gaps": False, "names": {},
     }  # fmt: skip
     assert len(result.json["rows"]) == 2
     for row, python in zip(result.json["rows"], expected, strict=True):

@@ -143,6 +143,7 @@ FIELDS: list[tuple[dict[str, Any], str, str]] = [
     ({"form": "treatie"}, "form", "'treatie' is unknown; nearest: 'treaty'"),
     ({"domains": ["energy", "enrgy"]}, "domains.1", "'enrgy' is unknown; nearest: 'energy'"),
     ({"status": "occurred"}, "status", "a treaty cannot be 'occurred'; allowed:"),
+    ({"form": "agreement", "status": "occurred"}, "status", "an agreement cannot be 'occurred'; allowed:"),
     ({"applications": ["xyz"]}, "applications.0", "'xyz' is unknown"),
     ({"date": "2019-02-30"}, "date", "2019-02-30"),
     ({"date": "2019-13"}, "date", "2019-13"),

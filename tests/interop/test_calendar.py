@@ -68,6 +68,25 @@ def test_left_out(date: str, why: str) -> None:
     assert f"Left out: lost: {date} {why}." in icalendar.Calendar.from_ical(text)["X-WR-CALDESC"]
 
 
+@pytest.mark.parametrize(
+    ("date", "told"),
+    [
+        ("2012/..", "Shown is the start alone: the end is open."),
+        ("2016-04-23/", "Shown is the start alone: the end is not known."),
+        ("../2015-06", "Shown is the end alone: the start is open."),
+        ("/2015-06", "Shown is the end alone: the start is not known."),
+        ("2014/2016", None),
+        ("2019-06", None),
+    ],
+)
+def test_one_side_alone_is_told(date: str, told: str | None) -> None:
+    """Where a calendar shows one side of an event, unlike vis-timeline, the description of the entry says so."""
+    (entry,) = read(at.interop.to_icalendar(timeline(event(date)))).values()
+    lines = str(entry["DESCRIPTION"]).split("\n")
+    assert [line for line in lines if line.startswith("Shown")] == ([told] if told else [])
+    assert lines[0] == at.EventDate.parse(date).text
+
+
 def test_fields() -> None:
     """Titles, description with sources, address, categories and place come back as they were."""
     entries = read(at.interop.to_icalendar(odd(), title="A; B, C"))

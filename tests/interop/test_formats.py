@@ -117,6 +117,20 @@ def test_suffixes(name: str, found: str) -> None:
     assert format_of(Path(name)) == found
 
 
+def test_formulas_in_csv_are_told() -> None:
+    """Cells that a spreadsheet takes for formulas are counted and left as they are; numbers and dates are none."""
+    titles = ["=cmd|'/c calc'!A1", "+1", "@SUM(A1)", "-SUM(A1)", "Talks = talks", "-0.5 points"]
+    some = timeline(*(event(title=title, id=f"e{n}") for n, title in enumerate(titles)), event("-0500", id="bc"))
+    made = export(some, "csv")
+    assert made.notes == (
+        "4 cells begin with =, +, - or @, which spreadsheets may take for formulas; import the columns as text",
+    )
+    assert titles[0] in made.text
+    assert export(timeline(event(title="=A1")), "csv").notes[0].startswith("1 cell begins with =")
+    assert export(timeline(event()), "csv").notes == ()
+    assert export(some, "jsonl").notes == ()
+
+
 def test_suffixes_that_do_not_say() -> None:
     """One that several have, or none, is an error that says so."""
     with pytest.raises(at.InputError, match=r"name it; '.json' may be timelinejs or vis or csl or json"):

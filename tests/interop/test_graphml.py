@@ -63,7 +63,8 @@ def test_refusals(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(at.InputError, match="graph: 'tie' is unknown; nearest: 'ties'"):
         at.interop.to_graphml(odd(), graph="tie")
     with pytest.raises(at.InputError, match="no day is covered"):
-        at.interop.to_graphml(at.Timeline([]), graph="ties")
+        at.interop.to_graphml(at.Timeline(list(odd()), settled_until="1900"), graph="ties")
+    assert len(read(at.interop.to_graphml(at.Timeline([]), graph="ties"))) == 0
     monkeypatch.setitem(sys.modules, "networkx", None)
     with pytest.raises(at.MissingExtraError, match="network"):
         at.interop.to_graphml(odd())

@@ -141,7 +141,7 @@ def test_how_it_was_made_is_kept() -> None:
     assert dataclasses.asdict(basis) == {
         "every": "half", "unit": "event", "by": "kind", "periods": 5, "first": date(2000, 1, 1),
         "last": date(2002, 6, 30), "left_out": 1, "without": (), "confidence": 0.9, "m": 7, "seed": 3,
-        "settled_until": date(2002, 7, 31), "caution": None, "gaps": False,
+        "settled_until": date(2002, 7, 31), "caution": None, "gaps": False, "names": {},
     }  # fmt: skip
 
 

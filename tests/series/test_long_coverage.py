@@ -63,11 +63,10 @@ def test_other_questions_are_answered() -> None:
     later, before = scheme.names[2], scheme.names[0]
     series = timeline.series("year")
     assert series.interrupted("1500-01-01").only.level is not None
-    assert timeline.phase_summary().row(later, "cooperation").occasions == pytest.approx(1.0, abs=0.2)
+    assert timeline.phase_summary().row(later, "cooperation").expected == pytest.approx(1.0, abs=0.1)
     assert timeline.contrast(later, before).kinds
     assert timeline.select(kinds="cooperation").relative_trend(every="year").only.events == pytest.approx(7, abs=1)
-    assert "2,015" not in series.plot().description
-    assert len(series.plot().to_dict()["datasets"]) == 1
+    assert max(map(len, series.plot().to_dict()["datasets"].values())) == 2015
 
 
 def test_long_series_of_many_events_are_tested_or_say_why_not() -> None:

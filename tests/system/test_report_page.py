@@ -6,6 +6,7 @@ import base64
 import re
 import time
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,7 @@ import pytest
 import alliance_timeline as at
 from alliance_timeline.report.html import to_html
 from tests.conftest import NODE_MODULES
-from tests.report.pages import ARABIC, ATTACK, CHINESE, bundled, many, strange
+from tests.report.pages import ARABIC, ATTACK, CHINESE, ancient, bundled, many, strange
 from tests.system.browser import console, requests, visit
 
 if TYPE_CHECKING:
@@ -100,7 +101,7 @@ class Reader:
 def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """The addresses of the pages."""
     folder = tmp_path_factory.mktemp("pages")
-    made = {"bundled": bundled(), "strange": strange(), "many": many(50_000)}
+    made = {"bundled": bundled(), "strange": strange(), "many": many(50_000), "ancient": ancient()}
     for name, brief in made.items():
         (folder / f"{name}.html").write_text(to_html(brief), encoding="utf-8")
     return {name: (folder / f"{name}.html").as_uri() for name in made}
@@ -438,6 +439,88 @@ def test_fifty_thousand_events_stay_usable(browser: Chrome, pages: dict[str, str
     assert reader.run(search, reader.find("#page-q")) < 3000
     assert len(reader.shown) > 1
     assert console(browser) == []
+
+
+def test_too_many_events_for_marks_are_counted(browser: Chrome, pages: dict[str, str]) -> None:
+    """Bars of one scale count the events of each period and kind; the caption says so; a bar narrows the period."""
+    from selenium.webdriver import ActionChains
+
+    reader = Reader(browser, pages["many"]).visit("#?kind=friction")
+    bars = "[...document.querySelectorAll('.strip .count')].map(p => [p.className.baseVal, p.getAttribute('d')])"
+    drawn = dict(reader.run(f"return {bars}"))
+    assert not browser.find_elements("css selector", ".strip .mark")
+    assert {name for name, path in drawn.items() if path and "off" not in name} == {"count friction"}
+    legend = reader.find("#page-legend").text
+    assert "bars count those that begin in each quarter" in legend
+    assert "all kinds on one scale; the highest stands for " in legend
+    highest = int(re.findall(r"stands for ([\d,]+) events", legend)[0].replace(",", ""))
+    starts = [event.date.ordinals[0] // 92 for event in many(50_000).timeline if event.kind == "cooperation"]
+    assert abs(highest - max(map(starts.count, set(starts)))) <= 8
+    heights = [float(x) for x in re.findall(r"v-([\d.]+)h", drawn["count friction"])]
+    assert 100 < max(heights) <= 104
+    strip = reader.find("#page-overview")
+    reader.run("arguments[0].scrollIntoView()", strip)
+    x, y = map(float, re.findall(r"M([\d.]+) ([\d.]+)", drawn["count friction"])[40])
+    dx, dy = round(x + 2 - strip.size["width"] / 2), round(y - 20 - strip.size["height"] / 2)
+    ActionChains(browser).move_to_element_with_offset(strip, dx, dy).perform()
+    told = reader.find(".tip").text
+    year = told[:4]
+    assert re.fullmatch(r"\d{4}, quarter \d: friction, \d+ events", told)
+    ActionChains(browser).click().perform()
+    assert f"from={year}&to={year}" in reader.state
+    assert reader.count.startswith(str(sum(e.date.text.endswith(year) for e in many(50_000).timeline[::6])))
+    assert console(browser) == []
+
+
+def test_print_says_where_it_stops(browser: Chrome, pages: dict[str, str]) -> None:
+    """Of a filter with more than 2,000 events the first are printed, and the paper says so; the screen does not."""
+    reader = Reader(browser, pages["many"]).visit("#?kind=friction")
+    reader.run("dispatchEvent(new Event('beforeprint'))")
+    assert len(reader.shown) == 2000
+    note = reader.find("#page-cut")
+    assert not note.is_displayed()
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    assert note.text == "Printed are the first 2,000 of 8,334 events of this filter; narrow it for the others."
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+    reader.visit("#?kind=friction&q=number+4999").run("dispatchEvent(new Event('beforeprint'))")
+    assert reader.run("return document.getElementById('page-cut').textContent") == ""
+
+
+def test_years_before_one(browser: Chrome, pages: dict[str, str]) -> None:
+    """They are filtered by, in form and address, and named BC; what is no year goes out of the address."""
+    reader = Reader(browser, pages["ancient"]).visit("#?to=-100")
+    assert (reader.state, reader.count) == ("#?to=-100", "2 of 4 events")
+    reader.choose("to", "-500")
+    assert (reader.state, reader.count) == ("#?to=-500", "1 of 4 events")
+    assert reader.find("#page-from").get_attribute("min") == "-500"
+    assert "−500 is 501 BC" in str(reader.find("#page-from").get_attribute("title"))
+    assert "501 BC to 2015" in str(reader.find("#page-overview").get_attribute("aria-label"))
+    assert "1 BC" in reader.run("return [...document.querySelectorAll('.strip .year')].map(t => t.textContent)")
+    reader.visit("#?from=soon&to=900&kind=none")
+    assert (reader.state, reader.count) == ("#?to=900", "3 of 4 events")
+    assert console(browser) == []
+
+
+def test_small_screen(browser: Chrome, pages: dict[str, str]) -> None:
+    """At 390 pixels every phase has its name inside the overview, and what scrolls to the side says so."""
+    device = {"width": 390, "height": 800, "deviceScaleFactor": 1, "mobile": False}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", device)
+    try:
+        reader = Reader(browser, pages["bundled"]).visit()
+        boxes = reader.run(
+            "return [...document.querySelectorAll('.strip .phase')].map(t => {"
+            "const b = t.getBBox(); return [t.textContent, b.x, b.y, b.x + b.width, b.y + b.height] })"
+        )
+        assert [box[0] for box in boxes] == list(at.load().phases.names)  # type: ignore[union-attr]
+        width = reader.run("return document.querySelector('.strip svg').viewBox.baseVal.width")
+        assert all(box[1] >= 0 and box[3] <= width for box in boxes)
+        apart = [one[3] <= other[1] or one[4] <= other[2] + 3 for one, other in pairwise(boxes)]
+        assert all(apart)
+        hint = "return getComputedStyle(document.querySelector(arguments[0]), '::before').content"
+        assert "scroll" in reader.run(hint, "#picture-1 .scroll")
+        assert reader.run(hint, "#phases .scroll") == "none"
+    finally:
+        browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
 
 
 def test_text_is_there_without_script(browser: Chrome, pages: dict[str, str], tmp_path: Path) -> None:

@@ -65,7 +65,8 @@ def test_search_finds_a_page(address: str, browser: Chrome) -> None:
 
 @pytest.mark.system("npm:axe-core")
 @pytest.mark.parametrize(
-    "page", ["index.html", "tutorial.html", "explanation/methods.html", "cli.html", "data-limits.html"]
+    "page",
+    ["index.html", "tutorial.html", "charts.html", "explanation/methods.html", "cli.html", "data-limits.html"],
 )
 def test_a_page_can_be_used_by_all(page: str, address: str, browser: Chrome) -> None:
     """axe finds nothing serious."""

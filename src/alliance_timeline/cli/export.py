@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from alliance_timeline.cli.options import with_selection
-from alliance_timeline.cli.output import plain_text, print_text
+from alliance_timeline.cli.output import check_folder, plain_text, print_text
 from alliance_timeline.errors import InputError
 
 __all__ = ["command"]
@@ -38,6 +38,9 @@ def command(
 ) -> None:
     """Export a selection to another format; what that leaves out is told on standard error.
 
+    A folder that does not exist is not made. Spreadsheets may take texts of a
+    CSV that begin with =, +, - or @ for formulas: import the columns as text.
+
     Examples:
 
       alliance-timeline export --domains ai --out ai.ics
@@ -53,6 +56,7 @@ def command(
     if group == "none":
         options["group"] = None
     if out != "-":
+        check_folder(out)
         made = write(timeline, out, format, **options)
         print_text(f"{out}: {len(made.text.encode()) / 1000:,.0f} kB")
     else:

@@ -61,7 +61,7 @@ def _print(network: Any, actors: Any, ties: Any) -> None:
     shown = f"{len(actors)} of {len(network.actors)} actors on {len(network.occasions)} {network.unit}s"
     print_table(shown, head, rows, right=(3, 4, 5))
     certain = sum(tie.certainty == "certain" for tie in network.ties)
-    held = f"{certain} certain and {len(network.ties) - certain} possible on {network.at}"
+    held = f"{certain} certain and {len(network.ties) - certain} possible on {network.at or 'no day'}"
     found = [(tie.actor, tie.relation, tie.to, tie.date.edtf if tie.date else "–", tie.certainty) for tie in ties]
     title = f"{len(ties)} of {len(network.ties)} ties: {held}"
     print_table(title, ("actor", "relation", "to", "date", "certainty"), found)

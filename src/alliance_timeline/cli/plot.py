@@ -33,7 +33,7 @@ def command(
     one_class: Annotated[str | None, typer.Option(help="contrast with --by: the kinds that count as one class, "
                                                        "separated by commas.")] = None,
     file: Annotated[Path | None, typer.Option("--checks", help="checks: the file of the claims.")] = None,
-    width: Annotated[int | None, typer.Option(help="Of the picture in pixels, names beside the plot included.", min=200, max=4000)] = None,
+    width: Annotated[int | None, typer.Option(help="Of the picture, in pixels.", min=200, max=4000)] = None,
     title: Annotated[str | None, typer.Option(help="Instead of the title that the chart has.")] = None,
 ) -> None:  # fmt: skip
     """Draw a chart of a selection as SVG, PNG, PDF, an HTML page that needs no network, or Vega-Lite JSON.

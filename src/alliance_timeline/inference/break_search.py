@@ -44,6 +44,8 @@ __all__ = ["BreakStep", "Changepoints", "changepoints", "search_breaks"]
 BREAK, NONE, UNDECIDED = "break", "no break shown", "cannot decide"
 
 _DRAWS = 999
+_SHORT = 1000  # periods up to which the evidence is found also where nothing can be tested
+_LONGEST = 2000  # periods beyond which nothing is tested: time grows as their square
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +82,8 @@ class Changepoints:
         confidence: of the sets and of the limits of the rates, 1 − ``level``.
         rates: for each segment its rate with limits, post-selection; a unit of exposure.
         probability: breaks × n: posterior of the first index of each new segment, given their number.
-        log_evidence: log marginal likelihood of 0 … ``max_breaks`` breaks (fewer if the series is short).
+        log_evidence: log marginal likelihood of 0 … ``max_breaks`` breaks (fewer if the series is short; of 0
+            alone where more than 1,000 periods could not be tested).
         dispersion: index of dispersion within the segments; None without degrees of freedom.
         size: size of the negative binomial by which the sets were made; None where Poisson served.
         detectable: the ratio of rates, with one break in the middle, that would be found in 80 % of cases; None where
@@ -153,7 +156,8 @@ def changepoints(
         seed: of the draws.
 
     Returns:
-        "no break shown" is an answer; it says what ratio would have been found.
+        "no break shown" is an answer; it says what ratio would have been found. With more than 2,000 periods nothing
+        is decided; ``.reason`` says so.
 
     Raises:
         InputError: an argument out of its range, named.
@@ -198,6 +202,10 @@ def search_breaks(
     rng = np.random.default_rng(whole_number(seed, "seed", least=0))
     reason = nothing_to_split(y, e) or (too_little(y) if serial == "auto" else None)
     reason = reason or (None if most else "max_breaks is 0; nothing was tested")
+    if reason is None and len(y) > _LONGEST:
+        reason = f"{len(y):,} periods; breaks are looked for in at most {_LONGEST:,}: count by longer periods"
+    if reason is not None and len(y) > _SHORT:
+        most = 0
     cuts = optimal_segmentations(y, e, most)
     conditional = serial == "independent" and dispersion == "poisson" and not counts.is_vague
     steps = [] if reason is not None else _steps(counts, cuts, level, serial, conditional, draws, rng)

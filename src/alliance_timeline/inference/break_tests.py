@@ -162,7 +162,7 @@ def too_little(counts: FloatArray) -> str | None:
     if len(counts) < FEWEST_PERIODS:
         return f"{len(counts)} periods; the studentized test needs {FEWEST_PERIODS}"
     if counts.sum() < FEWEST_EVENTS:
-        return f"{counts.sum():g} events; the studentized test needs {FEWEST_EVENTS}"
+        return f"{counts.sum():g} event{'s' * bool(counts.sum() != 1)}; the studentized test needs {FEWEST_EVENTS}"
     return None
 
 

@@ -22,6 +22,7 @@ __all__ = ["VagueCounts"]
 _COMPLETIONS = 20
 _NEIGHBOURS = 1.5  # widths of a span within which the vague parts of spans are taken together
 _LARGEST_SIZE = 1e4  # a negative binomial of this size is Poisson
+_LARGEST_MEAN = 1e250  # more, such as the infinite mean of a steep line, is taken for this much
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -111,6 +112,7 @@ class VagueCounts:
         counts = np.repeat(self.fine[None], len(means), axis=0)
         if not self.is_vague:
             return counts
+        means = np.minimum(means, _LARGEST_MEAN)
         clumping = np.ones(means.shape) if size is None else rng.gamma(size + self.fine, 1 / size, means.shape)
         for share, number in zip(self.shares, self.numbers.astype(np.int64), strict=True):
             here = np.flatnonzero(share)

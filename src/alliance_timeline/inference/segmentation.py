@@ -47,6 +47,8 @@ def _totals(counts: FloatArray, exposure: FloatArray) -> tuple[FloatArray, Float
 
 def optimal_segmentations(counts: FloatArray, exposure: FloatArray, most: int) -> list[tuple[int, ...]]:
     """The best cuts with 0, 1, … ``most`` breaks of checked counts, in time n² and memory n × ``most``."""
+    if most == 0:
+        return [()]
     n = len(counts)
     events, years = _totals(counts, exposure)
     best = np.full((most + 1, n + 1), np.inf)  # of the first t periods with k breaks

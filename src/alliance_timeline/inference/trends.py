@@ -237,7 +237,11 @@ def rank_p(draws: FloatArray, observed: float) -> float:
 
 
 def _in_blocks(rows: FloatArray) -> FloatArray:
-    """Kendall's S by row, so many rows at once as memory likes."""
+    """Kendall's S of each row: so many rows at once as memory likes, long ones one by one in time n log n.
+
+    >>> _in_blocks(np.array([[1.0, 2.0, 3.0], [3.0, 2.0, 1.0]])).tolist()
+    [3.0, -3.0]
+    """
     if rows.shape[1] > _ROWS:
         return np.array([kendall_s(row) for row in rows], dtype=np.float64)
     step = max(1, _CELLS // rows.shape[1])

@@ -15,6 +15,7 @@ from alliance_timeline.inference.arguments import FloatArray
 from alliance_timeline.inference.coarsening import VagueCounts
 from alliance_timeline.inference.multiple import PooledSlope, pool
 from alliance_timeline.inference.relative import LogisticTrend, OffsetTrend, logistic_trend, offset_trend
+from alliance_timeline.inference.vague_trends import within_reach
 
 __all__ = ["VagueOffset", "VagueShare", "vague_logistic_trend", "vague_offset_trend"]
 
@@ -117,7 +118,7 @@ def vague_offset_trend(
     slopes = start.slope + start.slope_se * rng.standard_normal(m)
     level = start.elasticity * np.log(volume)
     level = np.where(np.isnan(level), np.nanmean(level), level)
-    means = np.exp(np.outer(slopes, times - times.mean()) + level - level.mean()) * counts.exposure
+    means = within_reach(np.outer(slopes, times - times.mean()) + level - level.mean()) * counts.exposure
     rows = counts.imputed(means, counts.size((0,)), rng)
     found = [offset_trend(row, volume, times, counts.exposure, confidence=confidence) for row in rows]
     usable = all(result.slope_se is not None for result in found)

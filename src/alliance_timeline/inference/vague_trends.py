@@ -21,8 +21,7 @@ from alliance_timeline.inference.coarsening import VagueCounts
 from alliance_timeline.inference.loglinear import LogLinearTrend, log_linear_trend
 from alliance_timeline.inference.multiple import PooledSlope, pool
 from alliance_timeline.inference.orders import Rows, orders_within
-from alliance_timeline.inference.pairs import rows_kendall_s
-from alliance_timeline.inference.trends import MannKendall, mann_kendall, rank_p, studentized_kendall
+from alliance_timeline.inference.trends import MannKendall, _in_blocks, mann_kendall, rank_p, studentized_kendall
 
 __all__ = ["VagueMannKendall", "VagueSlope", "vague_log_linear_trend", "vague_mann_kendall"]
 
@@ -32,6 +31,8 @@ _LONG = 40  # periods from which the statistic is studentized
 _SERIAL = ("auto", "independent", "studentized")
 _FEWEST = 4  # periods for a p-value
 _EQUAL = 1e-12  # rates that differ less, relatively, are equal
+_LONGEST = 5000  # periods beyond which no null series of vague dates are drawn
+_REACH = 600.0  # logs of means stay within it, so that no exponential overflows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +85,9 @@ def vague_mann_kendall(
         draws: null series where p is drawn; more where it will be adjusted for many tests, since it is at least
             1 / (draws + 1).
 
+    Returns:
+        The test; of vague dates in more than 5,000 periods without p, with the reason.
+
     Raises:
         InputError: an argument out of its range, named.
     """
@@ -96,6 +100,9 @@ def vague_mann_kendall(
     if serial not in _SERIAL:
         raise InputError(f"serial with vague dates is {serial!r}; allowed: {', '.join(_SERIAL)}")
     m, rng = whole_number(m, "m", least=1), np.random.default_rng(seed)
+    if len(times) > _LONGEST:
+        reason = f"{len(times):,} periods; with vague dates at most {_LONGEST:,} are tested: count by longer periods"
+        return VagueMannKendall(trend=replace(plain, p_value=None, method="none", reason=reason), flips=0.0, m=1)
     long = serial == "studentized" or (serial == "auto" and len(times) >= _LONG)
     p, sign = _ranked(counts.expected[None], counts.exposure, counts.null((0,), draws, rng), times, long)
     rows = _imputed(counts, times, log_linear_trend(counts.expected, times, counts.exposure), m, rng)
@@ -112,7 +119,7 @@ def _ranked(
 ) -> tuple[FloatArray, FloatArray]:
     """p of each row among the null series, and the sign of its S."""
     rates = np.vstack([rows / exposure, null[0] / null[1]])
-    s = rows_kendall_s(rates)
+    s = _in_blocks(rates[: len(rows)] if long else rates)
     statistic = studentized_kendall(rates, times) if long else np.abs(s)
     p = np.array([rank_p(statistic[len(rows) :], float(value)) for value in statistic[: len(rows)]])
     return p, np.sign(s[: len(rows)])
@@ -128,8 +135,19 @@ def _imputed(
     slopes = np.zeros(m)
     if fitted.slope is not None and fitted.slope_se is not None:
         slopes = fitted.slope + fitted.slope_se * rng.standard_normal(m)
-    means = np.exp(np.outer(slopes, times - times.mean())) * counts.exposure
+    means = within_reach(np.outer(slopes, times - times.mean())) * counts.exposure
     return counts.imputed(means, counts.size((0,)), rng)
+
+
+def within_reach(logs: FloatArray) -> FloatArray:
+    """exp of each row up to a factor, which is 1 unless it would overflow; what is far below the top is set higher.
+
+    >>> within_reach(np.array([[0.0, 1000.0]])).tolist() == [[math.exp(-400.0), math.exp(600.0)]]
+    True
+    """
+    shift = np.maximum(logs.max(axis=1, keepdims=True) - _REACH, 0.0)
+    values: FloatArray = np.exp(np.maximum(logs - shift, -_REACH))
+    return values
 
 
 def vague_log_linear_trend(

@@ -2,8 +2,10 @@ r"""iCalendar (RFC 5545): events as all-day entries that calendars import.
 
 A calendar knows days alone, so what is not known to the day is marked: it stands on all of its possible days as
 ``STATUS:TENTATIVE``, with the words of its date in the summary. Of an open or unknown end only the start is shown, of
-an open or unknown start only the end, marked in the same way. Left out, and said in the description of the calendar,
-are events without a first or a last possible day (``[2015..]``), and those outside of the years 1 to 9999.
+an open or unknown start only the end, marked in the same way, and the description of the entry says so: bars up to the
+ends of the coverage, as vis-timeline and TimelineJS draw them, would cover a calendar for years. Left out, and said in
+the description of the calendar, are events without a first or a last possible day (``[2015..]``), and those outside of
+the years 1 to 9999.
 """
 
 from __future__ import annotations
@@ -33,7 +35,7 @@ _ZONE = (
     "BEGIN:VTIMEZONE", "TZID:UTC", "BEGIN:STANDARD", "DTSTART:19700101T000000", "TZOFFSETFROM:+0000",
     "TZOFFSETTO:+0000", "END:STANDARD", "END:VTIMEZONE",
 )  # fmt: skip
-"""A calendar needs at least one component; this one shows nothing."""
+"""RFC 5545 asks for at least one component; where there are no events, this one stands there and shows nothing."""
 
 
 def to_icalendar(timeline: Timeline, *, title: str = "") -> str:
@@ -41,7 +43,8 @@ def to_icalendar(timeline: Timeline, *, title: str = "") -> str:
 
     ``UID`` is made of the event's id and ``DTSTAMP`` of the day of its last check (else of what the data covers), so
     that the same data gives the same bytes and a second import changes entries instead of adding them. The date as
-    coded stands in ``X-EDTF``. Entries take no time (``TRANSP:TRANSPARENT``).
+    coded stands in ``X-EDTF``. Entries take no time (``TRANSP:TRANSPARENT``). A calendar without events holds a time
+    zone, since it may not be empty.
 
     Args:
         timeline: the events; ``timeline.select(…)`` a part of them.
@@ -104,7 +107,8 @@ def _entry(event: Event, timeline: Timeline) -> Iterator[str]:
     yield f"STATUS:{'CONFIRMED' if firm else 'TENTATIVE'}"
     yield "TRANSP:TRANSPARENT"
     sources = (f"{item.label} {item.url}".rstrip() for item in cited)
-    told = [date_words(event), event.summary, coded(event), ", ".join(actor_names(event, timeline)), *sources]
+    dated, who = [date_words(event), *_beyond(event.date)], ", ".join(actor_names(event, timeline))
+    told = [*dated, event.summary, coded(event), who, *sources]
     yield _text("DESCRIPTION", "\n".join(filter(None, told)))
     if event.location:
         yield _text("LOCATION", event.location)
@@ -112,6 +116,15 @@ def _entry(event: Event, timeline: Timeline) -> Iterator[str]:
     yield f"CATEGORIES:{','.join(map(_escaped, (event.kind, *event.domains)))}"
     yield _text("X-EDTF", event.date.edtf)
     yield "END:VEVENT"
+
+
+def _beyond(date: EventDate) -> Iterator[str]:
+    """That one side alone is shown, where the other has no day."""
+    first, _, _, last = date.ordinals
+    for side, other, day in (("start", "end", first), ("end", "start", last)):
+        if day is None:
+            open_ = date.edtf.startswith("..") if side == "start" else date.edtf.endswith("..")
+            yield f"Shown is the {other} alone: the {side} is {'open' if open_ else 'not known'}."
 
 
 def _is_firm(date: EventDate) -> bool:

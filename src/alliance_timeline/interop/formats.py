@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -27,6 +30,7 @@ from alliance_timeline.timeline import Timeline
 __all__ = ["FORMATS", "Exported", "Format", "export", "format_of", "write"]
 
 _MANY_SLIDES = 100
+_FORMULA = re.compile(r"[=+@\t\r]|-(?![\d.])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,9 @@ class Format:
 
 def export(timeline: Timeline, format: str, **options: Any) -> Exported:  # noqa: A002
     """A timeline in a format of ``FORMATS``; the options are those of the function that writes it.
+
+    CSV holds texts as they are coded. A spreadsheet may take one that begins with ``=``, ``+``, ``-`` or ``@`` for a
+    formula: where there are such cells a note says so, and the columns are to be imported as text.
 
     Raises:
         InputError: an unknown format, or an option that it does not take.
@@ -142,9 +149,21 @@ def _saved(suffix: str) -> Callable[..., Exported]:
             report = timeline.save(path)
             text = path.read_bytes().decode()
         dropped = f"{counted(report.dropped_links, 'link')} to events outside of the selection dropped"
-        return Exported(text, (dropped,) if report.dropped_links else ())
+        notes = (dropped,) if report.dropped_links else ()
+        return Exported(text, (*notes, *_formulas(text)) if suffix == ".csv" else notes)
 
     return render
+
+
+def _formulas(text: str) -> Iterator[str]:
+    """That a spreadsheet would take texts of a CSV for formulas, if any.
+
+    They are left as they are, since the file is to be read back as the same data.
+    """
+    cells = sum(bool(_FORMULA.match(cell)) for row in csv.reader(io.StringIO(text)) for cell in row)
+    if cells:
+        begin = f"{counted(cells, 'cell')} begin{'s' * (cells == 1)} with =, +, - or @"
+        yield f"{begin}, which spreadsheets may take for formulas; import the columns as text"
 
 
 _ALL = (

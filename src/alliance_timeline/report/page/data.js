@@ -33,6 +33,8 @@ const placeOf = new Map(events.map((event) => [event.id, event.place]));
 
 const DAY = 86400000;
 const yearOf = (day) => new Date(day * DAY).getUTCFullYear();
+/** A year as readers know it: 0 is 1 BC, -500 is 501 BC. */
+const yearName = (year) => (year > 0 ? String(year) : `${1 - year} BC`);
 /** The first day of a year; years before 100 are meant as written. */
 const newYear = (year) => new Date(0).setUTCFullYear(year, 0, 1) / DAY;
 

@@ -61,6 +61,7 @@ const fillForm = () => {
   for (const id of ["from", "to"]) {
     $(id).min = years.first;
     $(id).max = years.last;
+    if (years.first < 1) $(id).title = "Years before 1: 0 is 1 BC, −500 is 501 BC.";
     $(id).placeholder = id === "from" ? years.first : years.last;
   }
 };
@@ -176,10 +177,11 @@ const onLink = (event) => {
   }
 };
 
-/** Where an address leads when somebody comes with it: an event, a filtered list, a section. */
+/** Where an address leads when somebody comes with it: an event, a filtered list, a section. What it says that the
+    page does not know goes out of it. */
 const arrive = () => {
-  history.replaceState(OWN, "");
   const { section, state: asked } = read(location.hash);
+  history.replaceState(OWN, "", location.hash.includes("?") ? written(asked, section) : location.href);
   state = asked;
   show();
   const target = section && document.getElementById(section);
@@ -199,17 +201,21 @@ const copy = async () => {
   }
 };
 
-/** Scrolling parts are stops of the Tab key only where they scroll. */
+/** Parts that scroll say so, and only they are stops of the Tab key. */
 const tendScrolling = () => {
   for (const part of document.querySelectorAll(".scroll")) {
-    if (part.scrollWidth > part.clientWidth + 1) part.tabIndex = 0;
+    const scrolls = part.scrollWidth > part.clientWidth + 1;
+    part.classList.toggle("scrolls", scrolls);
+    if (scrolls) part.tabIndex = 0;
     else part.removeAttribute("tabindex");
   }
 };
 
-/** On paper all events of a filter stand with what they have. */
+/** On paper all events of a filter stand with what they have, up to a number, which is told. */
 const openAll = () => {
   if (!isFiltered(state)) return;
+  $("cut").textContent = found.length <= PRINTED ? "" : `Printed are the first ${grouped.format(PRINTED)} of `
+    + `${counted(found.length, "event")} of this filter; narrow it for the others.`;
   $("entries").replaceChildren(...found.slice(0, PRINTED).map((event) => make("li", {}, article(event, true))));
 };
 

@@ -5,10 +5,11 @@ const FILTERS = ["kind", "domain", "phase", "actor", "application", "status", "v
   "claim"];
 const KEYS = [...FILTERS, "event", "order", "theme"];
 
+const isYear = (word) => /^-?\d{1,4}$/.test(word);
 const KNOWN = {
   phase: (word) => data.phases.some(([name]) => name === word),
-  from: (word) => /^\d{1,4}$/.test(word),
-  to: (word) => /^\d{1,4}$/.test(word),
+  from: isYear,
+  to: isYear,
   claim: (word) => Object.hasOwn(data.claims, word),
   event: (word) => placeOf.has(word),
   order: (word) => word === "newest",
