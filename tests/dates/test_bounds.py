@@ -160,6 +160,15 @@ def test_bounds_are_in_order_and_tight(value: EventDate) -> None:
         assert value.ordinals[:2] == value.ordinals[2:]
 
 
+@given(event_dates())
+def test_a_side_without_a_bound_is_open_or_unknown(value: EventDate) -> None:
+    """What the string says of a side agrees with its bound: none where it is open or left empty, else one."""
+    start, _, _, end = value.ordinals
+    assert (start is None) == (value.has_open_start or value.edtf.startswith("/"))
+    assert (end is None) == (value.has_open_end or value.edtf.endswith("/"))
+    assert value.is_open == (value.has_open_start or value.has_open_end)
+
+
 @given(st.dates())
 def test_a_day_is_exact(day: date) -> None:
     """A full date has that day as all four bounds, and ordinals are those of datetime.date."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import itertools
 import math
-import time
 
 import numpy as np
 import pytest
@@ -235,17 +234,6 @@ def test_the_posterior_is_calibrated() -> None:
         result = break_posterior(y, 1, shape=1.5, rate=0.8)
         held.append(at in result.hpd(0.8)[0])
     assert 0.78 < np.mean(held) < 0.93
-
-
-def test_five_hundred_periods_take_little_time() -> None:
-    """One break of 500 periods well under the budget of 0.2 s; six of them in time that allows everyday use."""
-    y = np.random.default_rng(0).poisson(2, 500)
-    begun = time.perf_counter()
-    break_posterior(y, 1)
-    assert time.perf_counter() - begun < 0.2
-    begun = time.perf_counter()
-    break_posterior(y, 6)
-    assert time.perf_counter() - begun < 2
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -26,14 +24,6 @@ def world(dates: list[str]) -> at.Timeline:
                  domains="trade")
         for n, date in enumerate(dates)
     )  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def in_seconds() -> Iterator[None]:
-    """No test of this file takes long, also on a machine that does other work."""
-    start = time.monotonic()
-    yield
-    assert time.monotonic() - start < 20
 
 
 @pytest.mark.parametrize("dates", [TWO, THREE], ids=["two", "three"])
