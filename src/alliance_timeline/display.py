@@ -1,4 +1,7 @@
-"""Tables as text and as HTML (all text escaped), for what is shown at a prompt or in a notebook; values for JSON."""
+"""Tables as text and as HTML (all text escaped), for what is shown at a prompt or in a notebook; words in their form.
+
+Values for JSON too.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,18 @@ from enum import Enum
 from html import escape
 from typing import Any
 
-__all__ = ["Table", "bare", "counted", "html_table", "html_tables", "shortened", "text_table", "text_tables"]
+__all__ = [
+    "Table",
+    "bare",
+    "capital",
+    "counted",
+    "html_table",
+    "html_tables",
+    "one_line",
+    "shortened",
+    "text_table",
+    "text_tables",
+]
 
 Cells = Sequence[str]
 Table = tuple[str, Cells, Sequence[Cells]]
@@ -22,6 +36,24 @@ def counted(number: int, noun: str) -> str:
     ('1 event', '2 events')
     """
     return f"{number} {noun}{'s' * (number != 1)}"
+
+
+def capital(text: str) -> str:
+    """A text with a capital at its beginning, the rest as it is.
+
+    >>> capital("talks with Iceland"), capital("")
+    ('Talks with Iceland', '')
+    """
+    return text[:1].upper() + text[1:]
+
+
+def one_line(text: str) -> str:
+    """A text of several lines as one, without doubled spaces.
+
+    >>> one_line("no number\\n  at all")
+    'no number at all'
+    """
+    return " ".join(text.split())
 
 
 def text_table(head: Cells, rows: Iterable[Cells], notes: Iterable[str | None] = ()) -> str:

@@ -266,7 +266,9 @@ def start_days(date: EventDate, limits: Window | None) -> tuple[int, int] | None
 def lasts_on(date: EventDate) -> bool:
     """Whether the end is open: what is dated so still holds, as far as anyone has looked. An unknown end is not open.
 
-    >>> lasts_on(EventDate.parse("2019/..")), lasts_on(EventDate.parse("2019/"))
-    (True, False)
+    Nor is one unknown day (``[2019..]``), which does not last.
+
+    >>> lasts_on(EventDate.parse("2019/..")), lasts_on(EventDate.parse("2019/")), lasts_on(EventDate.parse("[2019..]"))
+    (True, False, False)
     """
-    return date.ordinals[3] is None and not date.edtf.endswith("/") and not date.is_one_day
+    return date.has_open_end and not date.is_one_day

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
+import stat
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +16,7 @@ import pytest
 import alliance_timeline as at
 from alliance_timeline.charts.rendering import FORMATS, rendered
 from alliance_timeline.charts.theme import altair_module, data_of, nothing
+from alliance_timeline.markup import json_in_script
 
 
 @pytest.fixture(scope="module")
@@ -38,10 +42,10 @@ def test_page_needs_no_network(chart: Any) -> None:
     page = rendered(chart, "html").decode()
     assert '<html lang="en">' in page
     assert "<title>Talks &lt;/script&gt;&lt;script&gt;alert(1)&lt;/script&gt;</title>" in page
-    assert json.dumps(chart.to_dict()["description"]).replace("<", "\\u003c") in page
+    assert json_in_script(json.dumps(chart.to_dict()["description"])) in page
     assert 'src="http' not in page
     assert "<script>alert(1)" not in page
-    assert "\\u003cscript>alert(1)" in page
+    assert "\\u003cscript\\u003ealert(1)" in page
 
 
 def test_json_is_the_specification(chart: Any) -> None:
@@ -93,6 +97,31 @@ def test_save_is_whole_or_not_at_all(chart: Any, tmp_path: Path) -> None:
             at.charts.save(chart, path)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["chart.svg", "file"]
     assert (tmp_path / "file").read_text(encoding="utf-8") == "kept"
+
+
+@pytest.mark.parametrize("name", ["replace", "fsync"])
+def test_save_is_on_disk_before_it_is_renamed(
+    chart: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """Where the disk is full at either step, the old file stays, and nothing is left beside it."""
+    path = tmp_path / "chart.json"
+    path.write_text("kept", encoding="utf-8")
+
+    def full(*_: Any) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, name, full)
+    with pytest.raises(at.DataError, match=r"chart\.json: cannot be written: No space left on device"):
+        at.charts.save(chart, path)
+    assert [(item.name, item.read_text(encoding="utf-8")) for item in tmp_path.iterdir()] == [("chart.json", "kept")]
+
+
+def test_save_keeps_permissions(chart: Any, tmp_path: Path) -> None:
+    """A file that was for its owner alone stays so."""
+    path = tmp_path / "chart.json"
+    path.touch(0o600)
+    at.charts.save(chart, path)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
 @pytest.fixture

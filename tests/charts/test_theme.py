@@ -1,22 +1,17 @@
-"""What all charts share: columns to data, colours and shapes, captions, text in any script, the chart of nothing."""
+"""What all charts share: columns to data, colours and shapes, captions, the chart of nothing."""
 
 from __future__ import annotations
 
 import datetime
 import sys
-from itertools import combinations
-from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from alliance_timeline.charts import theme
 from alliance_timeline.charts.rendering import rendered
 from alliance_timeline.errors import InputError, MissingExtraError
-
-HEBREW, CHINESE = "שלום", "中国人民"
+from tests.colours import SIGHT, contrast, least_distance
 
 
 def test_without_altair_the_command_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -63,56 +58,22 @@ def test_groups_keep_their_colour_and_shape() -> None:
     assert len(set(theme.COLOURS)) == len(theme.COLOURS) == len(theme.SHAPES) == len(theme.DASHES)
 
 
-def _luminance(colour: str) -> float:
-    """Relative luminance after WCAG 2."""
-    parts = [int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5)]
-    linear = [part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
-SIGHT = {
-    "usual": np.eye(3),
-    "protanopia": np.array(
-        [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]]
-    ),
-    "deuteranopia": np.array(
-        [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]]
-    ),
-    "tritanopia": np.array(
-        [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.303900]]
-    ),
-}
-"""What becomes of linear red, green and blue: Machado, Oliveira & Fernandes (2009), severity 1."""
-
-
-def _lab(colour: str, sight: str) -> np.ndarray[Any, Any]:
-    """CIE 1976 L*a*b* (D65) of a colour, as it is seen."""
-    parts = np.array([int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5)])
-    linear = np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
-    primaries = np.array([[0.4124564, 0.3575761, 0.1804375], [0.2126729, 0.7151522, 0.0721750],
-                          [0.0193339, 0.1191920, 0.9503041]])  # fmt: skip
-    xyz = primaries @ np.clip(SIGHT[sight] @ linear, 0, 1) / primaries.sum(axis=1)
-    x, y, z = np.where(xyz > 216 / 24389, np.cbrt(xyz), (24389 / 27 * xyz + 16) / 116)
-    return np.array([116 * y - 16, 500 * (x - y), 200 * (y - z)])
-
-
 @pytest.mark.parametrize("sight", SIGHT)
 def test_colours_are_told_apart(sight: str) -> None:
     """Any two differ by at least 17, also where red and green, or blue and yellow, look alike."""
-    seen = [_lab(colour, sight) for colour in theme.COLOURS]
-    assert min(float(np.linalg.norm(one - other)) for one, other in combinations(seen, 2)) >= 17
+    assert least_distance(theme.COLOURS, sight) >= 17
 
 
 @pytest.mark.parametrize("colour", theme.COLOURS)
 def test_lines_stand_out(colour: str) -> None:
     """Each colour on white has the contrast of at least 3 that WCAG 2.1 asks of graphics."""
-    assert 1.05 / (_luminance(colour) + 0.05) >= 3
+    assert contrast(colour) >= 3
 
 
 @pytest.mark.parametrize("colour", [theme.INK, theme.GREY])
 def test_letters_stand_out(colour: str) -> None:
     """Text on white has a contrast of at least 4.5."""
-    assert 1.05 / (_luminance(colour) + 0.05) >= 4.5
+    assert contrast(colour) >= 4.5
 
 
 def test_axes_carry_what_is_asked_for() -> None:
@@ -166,47 +127,6 @@ def test_nothing_says_so_and_is_drawn() -> None:
     spec = chart.to_dict()
     assert spec["description"] == "Talks. No events in this selection."
     assert "No events in this selection." in rendered(chart, "svg").decode()
-
-
-@given(st.text(max_size=300), st.integers(60, 700))
-def test_wrapping_keeps_every_letter(text: str, width: int) -> None:
-    """Apart from spaces and isolates, the lines are the text, and none is much wider than the room."""
-    lines = theme.wrapped(text, width)
-    shown = "".join(lines).replace("\u2068", "").replace("\u2069", "")
-    kept = text.replace("\u2068", "").replace("\u2069", "")
-    assert "".join(shown.split()) == "".join(kept.split())
-    assert all(theme.text_width(line.strip("\u2068\u2069"), 1) <= max(8, width / 6.2) + 2 for line in lines)
-
-
-@given(st.text(max_size=100), st.integers(20, 400))
-def test_shortened_fits(text: str, width: int) -> None:
-    """A text is cut to the width from its end, and stays whole where it fits."""
-    short = theme.shortened(text, width)
-    whole = " ".join(text.split())
-    assert theme.text_width(short) <= max(width, 2 * 6.2)
-    assert short == whole or (short.endswith("…") and whole.startswith(short[:-1]))
-
-
-def test_wide_letters_take_two_columns() -> None:
-    """Chinese text is broken between letters, and fewer of them fit."""
-    assert theme.text_width(CHINESE) == 2 * theme.text_width("abcd")
-    assert theme.wrapped(CHINESE * 3, 50) == ["中国人民", "中国人民", "中国人民"]
-    assert theme.wrapped(f"{CHINESE} {CHINESE}", 60) == ["中国人民", "中国人民"]
-
-
-def test_marks_on_letters_take_no_column() -> None:
-    """A combining accent does not widen a text."""
-    assert theme.text_width("e\u0301") == theme.text_width("e")
-
-
-def test_lines_from_right_to_left_are_isolated() -> None:
-    """Each line with Hebrew or Arabic letters is isolated once; others stay as they are."""
-    assert theme.isolated(HEBREW) == f"\u2068{HEBREW}\u2069"
-    assert theme.isolated(theme.isolated(HEBREW)) == theme.isolated(HEBREW)
-    assert theme.isolated(CHINESE) == CHINESE
-    lines = theme.wrapped(" ".join([HEBREW] * 8), 80)
-    assert len(lines) > 2
-    assert all(line.startswith("\u2068") and line.endswith("\u2069") for line in lines)
 
 
 def test_words_are_spelled() -> None:

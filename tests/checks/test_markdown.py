@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from html import unescape
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from alliance_timeline.checks import Verdict
-from alliance_timeline.checks.output.markdown import markdown_table, plain_markdown
+from alliance_timeline.checks.output.markdown import markdown_table
 
 from .reports import NASTY, report, result
 
@@ -77,25 +76,6 @@ def test_large_packs() -> None:
     assert len(text) < 2**20
 
 
-@pytest.mark.parametrize(
-    "text",
-    ["#12", "owner/repo#4", "https://example.org/a", "www.example.org", ":tada:", ":+1:", "GH-12", "@team", "a@b.org"],
-)
-def test_what_github_links_is_broken(text: str) -> None:
-    """Numbers of issues, addresses, names and emoji are no longer one piece, also after the character references."""
-    found = unescape(plain_markdown(text))
-    assert text not in found
-    assert found.replace("\u200b", "") == text
-    for piece in (r"#\d", r"://", r"www\.\w", r":[\w+]+:", r"GH-\d", r"@\w"):
-        assert not re.search(piece, found)
-
-
-def test_plain_words_stay() -> None:
-    """Nothing is put into what GitHub leaves alone."""
-    for text in ("claim: at least 3 occasions", "10:30, 2022-02-24", "no. 5 - a–b (2.2–10.3)"):
-        assert plain_markdown(text) == text
-
-
 @given(LETTERS, LETTERS)
 def test_every_text_stays_what_it_is(one: str, other: str) -> None:
     """A cell shows its text, whatever it is, and a row has the cells that it was given."""
@@ -103,8 +83,3 @@ def test_every_text_stays_what_it_is(one: str, other: str) -> None:
     assert [[cell.replace("\u200b", "") for cell in row] for row in found] == [
         [" ".join(text.split()).replace("\u200b", "") for text in (one, other)]
     ]
-
-
-def test_lines_become_one() -> None:
-    """A line end would end the row."""
-    assert plain_markdown("a\r\nb\n") == "a b"

@@ -74,6 +74,8 @@ def test_left_out(date: str, why: str) -> None:
         ("2012/..", "Shown is the start alone: the end is open."),
         ("2016-04-23/", "Shown is the start alone: the end is not known."),
         ("../2015-06", "Shown is the end alone: the start is open."),
+        ("{..2015-06}", "Shown is the end alone: the start is open."),
+        ("{2012..}", "Shown is the start alone: the end is open."),
         ("/2015-06", "Shown is the end alone: the start is not known."),
         ("2014/2016", None),
         ("2019-06", None),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -95,6 +96,18 @@ def test_notes() -> None:
     assert export(far, "timelinejs").notes == ()
     many = timeline(*(event(id=f"e{n}") for n in range(101)))
     assert export(many, "timelinejs").notes == ("101 slides: TimelineJS is made for some dozens; select fewer",)
+
+
+@pytest.mark.parametrize("name", ["timelinejs", "vis", "ical", "markdown", "latex"])
+@pytest.mark.parametrize("end", ["\r\n", "\r", "\n"])
+def test_title_begins_nothing(name: str, end: str) -> None:
+    """A title holds no control character, nor half a letter; its line ends are those of any text."""
+    some, steered = timeline(event()), f"One{end}BEGIN:VEVENT\x00\x1b[31m\x85\udcff\ttwo"
+    made = export(some, name, title=steered).text
+    assert made == export(some, name, title="One\nBEGIN:VEVENT[31m\ttwo").text
+    assert not re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]|\r(?!\n)", made)
+    assert sum(line.startswith("BEGIN:VEVENT") for line in made.splitlines()) == (name == "ical")
+    assert export(some, name, title="\x00").text == export(some, name).text
 
 
 def test_refusals() -> None:

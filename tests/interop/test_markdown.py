@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
 from html.parser import HTMLParser
 from xml.etree import ElementTree
 
@@ -34,7 +36,7 @@ class _Table(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if self.rows and self.rows[-1]:
-            self.rows[-1][-1] += data
+            self.rows[-1][-1] += data.replace("\u200b", "")
 
 
 def read(html: str) -> _Table:
@@ -50,7 +52,7 @@ def python_markdown(text: str) -> _Table:
 
 
 def commonmark(text: str) -> _Table:
-    """As GitHub reads it, with links that it finds by itself."""
+    """As GitHub reads it, but for the links that it finds by itself."""
     return read(MarkdownIt("gfm-like", {"linkify": False}).render(text))
 
 
@@ -96,6 +98,16 @@ def test_empty() -> None:
     text = at.interop.to_markdown(at.Timeline([]))
     assert len(commonmark(text).rows) == 1
     assert "- No events in this selection." in text
+
+
+def test_nothing_is_linked_by_github() -> None:
+    """Names, addresses, numbers of issues and emoji of a text are broken where GitHub would link or notify."""
+    title = "With @torvalds, a@b.org, www.example.org, https://example.org, #12, GH-12 and :tada:"
+    text = at.interop.to_markdown(timeline(event(title=title, citations=[])), title=title)
+    seen = unescape(text)
+    assert seen.replace("\u200b", "").count(title) == 2
+    for piece in (r"@\w", r"www\.\w", r"://", r"#\d", r"GH-\d", r":\w+:"):
+        assert not re.search(piece, seen)
 
 
 @given(timelines())

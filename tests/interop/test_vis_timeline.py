@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime
+import re
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 
 import alliance_timeline as at
+from alliance_timeline.charts import theme
 from alliance_timeline.testing import timelines
 from tests.interop.samples import TITLES, event, odd, timeline, titles
 from tests.interop.test_timelinejs import read
@@ -89,6 +91,14 @@ def test_phases_options_and_note() -> None:
     assert (data["options"]["start"], data["options"]["end"]) == ("2010-01-01T00:00:00", "2023-01-01T00:00:00")
     assert data["title"] == "T"
     assert data["note"].startswith("not a complete list")
+
+
+def test_look_has_the_colours_of_the_charts() -> None:
+    """Each colour that the rules of the kinds name is declared, and is one of the charts."""
+    declared = dict(re.findall(r"--(\w+): (#[0-9a-f]{6});", at.interop.VIS_CSS))
+    assert set(re.findall(r"border-color: var\(--(\w+)\)", at.interop.VIS_CSS)) == set(declared)
+    assert set(declared.values()) <= set(theme.COLOURS)
+    assert len(set(declared.values())) == 4
 
 
 def test_empty() -> None:

@@ -88,7 +88,7 @@ def test_only_in_the_later_phase() -> None:
     assert "Cooperation: 8 occasions since 1 January 2014, none before 1 January 2014" in prose(made, "focus")
     both = [event("x", "2013-01-01"), *late]
     made = brief(at.Timeline(both, coverage=("2012", "2016"), phases=SCHEME), made=MADE)
-    assert "No actor since 1 January 2014 is new." in prose(made, "changes")
+    assert "No actor of the time since 1 January 2014 is new, third parties aside." in prose(made, "changes")
 
 
 def test_unknown_focus() -> None:
@@ -127,7 +127,7 @@ def test_unreliable_selection() -> None:
     """A focus that coders did not agree on has its events, and no follow-through."""
     low = [at.Reliability(id="domains:energy", alpha=0.5, low=0.4, high=0.6, n=50)]
     made = brief(at.Timeline(TWO, coverage=("2012", "2016"), phases=SCHEME, reliability=low), made=MADE, focus="energy")
-    assert "What became of agreements cannot be told" in prose(made, "focus")
+    assert "What became of undertakings cannot be told" in prose(made, "focus")
     assert "coding of domains: energy" in prose(made, "focus").replace("domains:energy", "domains: energy")
     good = [at.Reliability(id="kind", alpha=0.9, low=0.8, high=0.95, n=50)]
     assert "agreed well" in prose(brief(at.Timeline(TWO, reliability=good), made=MADE), "limits")

@@ -8,7 +8,7 @@ import pytest
 
 import alliance_timeline as at
 from alliance_timeline.report import Claim, Grid, brief
-from alliance_timeline.report.sections.baselines import ratio_words
+from alliance_timeline.report.sections.baselines import is_weak, ratio_words
 from tests.report.briefs import MADE, bundled, event, grid, prose, section, text_of, whole, within
 
 SCHEME = at.Periodization.declared("2014-01-01", names=["early", "late"])
@@ -16,7 +16,7 @@ SCHEME = at.Periodization.declared("2014-01-01", names=["early", "late"])
 
 def found() -> at.lifecycle.FollowThrough:
     """What became of the agreements of the bundled field."""
-    return bundled().select(domains="ai", kinds=at.DYADIC).follow_through()
+    return bundled().select(domains="ai", kinds="cooperation").follow_through()
 
 
 def captions(made: object) -> list[str]:
@@ -52,20 +52,19 @@ def test_rates_are_told_on_each_baseline() -> None:
     for row in table.rows:
         rows = [item for item in contrast.rows if item.kind == text_of(row[0]).lower()]
         for item, cell in zip(rows, row[1:-1], strict=True):
-            assert text_of(cell) == (item.ratio_text if item.is_tested else "–")
+            assert text_of(cell) == (f"{item.ratio_text}{'*' * is_weak(item)}" if item.is_tested else "–")
         assert text_of(row[-1]).lower() == contrast.headline(rows[0].kind)
-    text = prose(whole(), "focus")
-    assert "For cooperation the figure net of the trend is not to be quoted" in text
-    assert "lower net of the trend" not in text
+    assert any("fewer than 30 occasions; not to be quoted" in note for note in table.notes)
+    assert "lower net of the trend" not in prose(whole(), "focus")
 
 
 def test_agreements() -> None:
     """Numbers by outcome lead to the agreements with it, and are those of the follow-through."""
     ids = found().whole.ids
-    assert sentence("to which both sides are a party").text.startswith(f"{found().n} agreements")
+    assert sentence("also by one of them").text.startswith(f"{found().n} undertakings between the sides")
     assert set(sentence("known to have been carried out").events) == set(ids["fulfilled"])
     silent = sentence("neither is known so far")
-    assert silent.text.startswith(f"For {len(ids['silent'])} ")
+    assert silent.text.startswith(f"Of {len(ids['silent'])} ")
     assert set(silent.events) == set(ids["silent"])
     assert set(sentence("nobody looked for later stages").events) == set(found().unknown)
     assert "hardly known" in prose(whole(), "focus")
@@ -73,7 +72,7 @@ def test_agreements() -> None:
 
 def test_shares_by_years() -> None:
     """Shares are those of the curves; where none has an outcome the limit is that of those who are followed."""
-    table = grid(whole(), "focus", "Share of agreements")
+    table = grid(whole(), "focus", "Share of undertakings")
     curves = found().by_years()
     assert len(table.rows) == len(curves)
     for row, (_, done, _, _) in zip(table.rows, curves, strict=True):
@@ -89,16 +88,16 @@ def test_few_agreements() -> None:
     fields = {"status": "signed", "form": "agreement", "domains": "ai"}
     force = [{"status": "in_force", "date": "2014"}]
     for number, milestones, words in (
-        (1, force, "For 1 neither is known so far; it is in force."),
+        (1, force, "is known so far; it is in force."),
         (1, [], "it is not on record as in force"),
-        (3, force, "3 of them are in force."),
+        (3, force, "Of 3 neither is known so far; 3 are in force."),
         (3, [{"status": "cancelled", "date": "2015-03"}], "3 are known to have been cancelled"),
     ):
         events = [event(f"e{n}", f"201{n}-03-01", milestones=milestones, **fields) for n in range(1, number + 1)]
         made = brief(at.Timeline(events, coverage=("2010", "2016")), made=MADE)
         assert words in prose(made, "focus")
         assert "too few to tell a share" in prose(made, "focus")
-        assert not any(caption.startswith("Share of agreements") for caption in captions(made))
+        assert not any(caption.startswith("Share of undertakings") for caption in captions(made))
 
 
 def test_agreements_of_a_day() -> None:
@@ -106,9 +105,9 @@ def test_agreements_of_a_day() -> None:
     fields = {"status": "signed", "form": "agreement", "domains": "ai"}
     events = [event(f"e{n}", f"2016-12-0{n}", **fields) for n in range(1, 7)]
     made = brief(at.Timeline(events, coverage=("2010", "2016")), made=MADE)
-    assert "6 agreements to which both sides are a party" in prose(made, "focus")
+    assert "6 undertakings between the sides" in prose(made, "focus")
     assert "estimated at" not in prose(made, "focus")
-    assert not any(caption.startswith("Share of agreements") for caption in captions(made))
+    assert not any(caption.startswith("Share of undertakings") for caption in captions(made))
 
 
 def test_all_carried_out() -> None:
@@ -119,7 +118,7 @@ def test_all_carried_out() -> None:
         event(f"e{n}", f"2010-{n % 12 + 1:02d}-01", milestones=done if n < 50 else [], **fields) for n in range(60)
     ]
     made = brief(at.Timeline(events, coverage=("2009", "2016")), made=MADE)
-    table = grid(made, "focus", "Share of agreements")
+    table = grid(made, "focus", "Share of undertakings")
     assert re.fullmatch(r"100 % \(\d+–100\)", text_of(table.rows[0][3]))
     assert "hardly known" not in prose(made, "focus")
 

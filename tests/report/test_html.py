@@ -8,17 +8,22 @@ import hashlib
 import json
 import re
 from html.parser import HTMLParser
+from importlib import resources
 from itertools import pairwise
 from typing import Any
 
 import pytest
 
 import alliance_timeline as at
+from alliance_timeline.charts import theme
+from alliance_timeline.charts.verdicts import ALLOWED
 from alliance_timeline.errors import MissingExtraError
 from alliance_timeline.report.html import to_html
 from alliance_timeline.report.inline_svg import inline_svg
 from alliance_timeline.report.page_data import as_json, page_data
-from alliance_timeline.report.parts import Brief, Section
+from alliance_timeline.report.parts import Brief, Picture, Section
+from tests.colours import SIGHT, contrast, least_distance
+from tests.report.briefs import pictures, whole
 from tests.report.pages import ATTACK, ancient, bundled, made_of, many, strange
 
 VOID = {"meta", "input", "br", "hr", "img", "link"}
@@ -157,7 +162,7 @@ def test_data_of_the_page_is_that_of_the_timeline(text: str) -> None:
 
 def test_whole_report_is_one_valid_page() -> None:
     """The report of the bundled data stays below three megabytes; its elements, ids and anchors are right."""
-    text = to_html(at.report.brief(at.load()))
+    text = to_html(whole())
     page, claims = Page(text), embedded(text)["claims"]
     ids = [attributes["id"] for _, attributes in page.elements if "id" in attributes]
     assert page.stack == []
@@ -165,6 +170,13 @@ def test_whole_report_is_one_valid_page() -> None:
     assert len(text.encode()) < 3_000_000
     for href in [str(attributes["href"]) for attributes in page.all("a")]:
         assert href.removeprefix("#?claim=") in claims if "?" in href else href[1:] in ids
+
+
+def test_pictures_of_the_report_take_the_colours_of_the_page() -> None:
+    """None of its drawings keeps a colour of its own, which would not change in the dark."""
+    drawings = re.findall("<svg .*?</svg>", to_html(whole()), re.DOTALL)
+    assert len(drawings) == len(pictures(whole()))
+    assert set(re.findall(r'(?:fill|stroke|stop-color)="(?!var|url)([^"]+)"', "".join(drawings))) <= {"none"}
 
 
 def test_page_is_stable(text: str) -> None:
@@ -239,7 +251,8 @@ def test_facts_are_in_the_footer() -> None:
     text = to_html(Brief(**{**{name: getattr(brief, name) for name in Brief.__slots__}, "selection": "kinds=friction"}))
     (footer,) = re.findall(r"<footer>\s*<p>(.*?)</p>", text, re.DOTALL)
     assert re.sub("<[^>]+>", "", footer) == (
-        "41 events, 1 January 1999 to 31 December 2020 · selection: kinds=friction · data 1.2 · made on 2026-07-01"
+        f"{len(timeline)} events, 1 January 1999 to 31 December 2020 · "
+        "selection: kinds=friction · data 1.2 · made on 1 July 2026"
     )
 
 
@@ -283,15 +296,69 @@ def test_json_ends_no_script() -> None:
     assert json.loads(written) == ["<!--", "</script>", "a & b", "\u2028\u2029"]
 
 
+def palettes() -> list[dict[str, str]]:
+    """The variables of the page in light colours, in dark ones by choice, and in dark ones as the system has it."""
+    style = resources.files("alliance_timeline.report").joinpath("page", "page.css").read_text(encoding="utf-8")
+    blocks = re.findall(r":root[^{}]*\{([^{}]*--paper:[^{}]*)\}", style)
+    return [dict(re.findall(r"--([a-z0-9]+): (#[0-9a-f]{6});", block)) for block in blocks]
+
+
+def test_page_has_the_colours_of_the_charts() -> None:
+    """In the light they are the same; the dark ones are the same by choice and by system."""
+    light, *darks = palettes()
+    assert [light[f"c{n}"] for n in range(1, len(theme.COLOURS) + 1)] == list(theme.COLOURS)
+    assert light["allowed"] == ALLOWED
+    assert len(darks) == 2
+    assert darks[0] == darks[1]
+    assert set(darks[0]) == set(light)
+    assert f"c{len(theme.COLOURS) + 1}" not in light
+
+
+@pytest.mark.parametrize("palette", palettes()[:2], ids=["light", "dark"])
+def test_colours_of_the_page_are_seen(palette: dict[str, str]) -> None:
+    """Marks have a contrast of 3 on the paper, letters one of 4.5; any two marks are told apart by all."""
+    marks = [palette[f"c{n}"] for n in range(1, len(theme.COLOURS) + 1)]
+    assert min(contrast(colour, palette["paper"]) for colour in marks) >= 3
+    assert contrast(palette["allowed"], palette["paper"]) >= 1.3
+    grey = inline_svg(f'<svg xmlns="http://www.w3.org/2000/svg"><text fill="{theme.GREY}"/></svg>', "p")
+    letters = [palette["ink"], palette["muted"], palette[re.findall(r"var\(--(\w+)\)", grey)[0]]]
+    assert min(contrast(colour, palette["paper"]) for colour in letters) >= 4.5
+    assert min(least_distance(marks, sight) for sight in SIGHT) >= 17
+
+
+def test_drawings_keep_no_colour_of_the_charts() -> None:
+    """Every colour of the palette, as it is and in a gradient, is a variable of the page in its drawings."""
+    alt = theme.altair_module()
+    groups = list(map(str, range(len(theme.COLOURS))))
+    data = theme.data_of(x=[1] * len(groups), group=groups)
+    bar = alt.Chart(data).mark_bar().encode(x="x:Q", y="group:N")
+    bars = bar.encode(color=alt.Color("group:N", scale=theme.colour_scale(groups)))
+    stops = ["rgba({}, {}, {}, 0.5)".format(*bytes.fromhex(colour[1:])) for colour in theme.COLOURS]
+    fading = [
+        bar.mark_bar(color=alt.Gradient(gradient="linear", stops=[{"offset": n, "color": stop} for n in (0, 1)]))
+        for stop in stops
+    ]
+    chart = theme.dressed(alt.vconcat(bars, *fading), "All", ["All."], "All of them")
+    text = to_html(made_of(bundled().timeline, Section("all", "All", (Picture("picture-1", "All", lambda: chart),))))
+    (drawing,) = re.findall("<svg .*?</svg>", text, re.DOTALL)
+    assert not [colour for colour in (*theme.COLOURS, theme.INK, theme.GRID) if colour in drawing.lower()]
+    assert "rgb" not in drawing
+    for n in range(1, len(theme.COLOURS) + 1):
+        assert f'fill="var(--c{n})"' in drawing
+        assert f'stop-color="var(--c{n})"' in drawing
+
+
 def test_drawing_takes_the_colours_of_the_page() -> None:
     """Known colours become variables, ids get a name in front, the background goes, links keep web addresses only."""
-    svg = """<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="9" height="8">
+    first, fourth = theme.COLOURS[0], theme.COLOURS[3]
+    faded = "rgba({},{},{},0.25)".format(*bytes.fromhex(fourth[1:]))
+    svg = f"""<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="9" height="8">
     <rect width="9" height="8" fill="white"/><script>alert(1)</script><g opacity="1" class="m" role="x" onclick="f()">
-    <a xlink:href="https://example.org/"><path d="M1.23456,2" fill="#0072B2" clip-path="url(#c)"/></a>
+    <a xlink:href="https://example.org/"><path d="M1.23456,2" fill="{first.upper()}" clip-path="url(#c)"/></a>
     <a xlink:href="javascript:f()"><path stroke="#abcdef" fill="url(#g)"/></a><use href="#c"/>
     <path class="background" d="M0,0"/><path class="background" stroke="#ddd"/><path d="M0" opacity="0"/>
     <text display="none">t</text><g><g/></g><rect fill="transparent" stroke="#888"/></g>
-    <linearGradient id="g"><stop stop-color="rgba(0,114,178,0.25)"/><stop stop-color="rgba(1,2,3,1)"/>
+    <linearGradient id="g"><stop stop-color="{faded}"/><stop stop-color="rgba(1,2,3,1)"/>
     <stop stop-color="red"/>
     </linearGradient><clipPath id="c"/></svg>"""
     drawn = re.sub(r">\s+<", "><", inline_svg(svg, "p"))
@@ -301,7 +368,7 @@ def test_drawing_takes_the_colours_of_the_page() -> None:
         '<path d="M1.23,2" fill="var(--c1)" clip-path="url(#p-2)" /></a>'
         '<a rel="noopener" tabindex="-1"><path stroke="#abcdef" fill="url(#p-1)" /></a><use href="#p-2" />'
         '<path stroke="var(--line)" /><rect fill="transparent" stroke="var(--muted)" /></g>'
-        '<linearGradient id="p-1"><stop stop-color="var(--c1)" stop-opacity="0.25" />'
+        '<linearGradient id="p-1"><stop stop-color="var(--c4)" stop-opacity="0.25" />'
         '<stop stop-color="var(--ink)" stop-opacity="1" /><stop stop-color="red" /></linearGradient>'
         '<clipPath id="p-2" /></svg>'
     )
@@ -318,7 +385,7 @@ def test_greys_become_variables_by_lightness() -> None:
 
 def test_drawing_is_made_small() -> None:
     """Equal definitions stand once, what children share stands at their group, bars without height go."""
-    stop = '<stop offset="0" stop-color="#0072b2"/>'
+    stop = f'<stop offset="0" stop-color="{theme.COLOURS[0]}"/>'
     svg = f"""<svg xmlns="http://www.w3.org/2000/svg"><g>
     <path fill="url(#a)" stroke-width="2" d="M0.001,1h3v4h-3Z"/><path fill="url(#b)" stroke-width="2" d="M1,1h3v4h-3Z"/>
     <path d="M1,1h3v3.2e-9h-3Z"/><path d="M1.123,1h0v3h0Z"/></g><g><text fill="red">t</text></g>

@@ -101,7 +101,7 @@ def test_sources_of_events() -> None:
     cited = [{"source": "good"}, {"source": "bare"}]
     timeline = at.Timeline([event("a", "2013-02-01", citations=cited), event("b", "2014")], sources=sources)
     text = written(Listing((Claim("one-1", "A.", ("a",)), Claim("one-2", "B.", ("b",)))), timeline=timeline)
-    assert "Sources: [Press, A &#91;title&#93;, 3 February 2013](<https://x.org/a_(b)%7C%3Cc%3E>); bare." in text
+    assert "Sources: [Press, A &#91;title&#93;, 3 February 2013](<https://x.org/a_%28b%29%7C%3Cc%3E>); bare." in text
     assert "No source." in text
     unknown = at.Timeline([event("a", "2013-02-01", citations=[{"source": "lost"}])])
     assert "Source: lost." in written(Listing((Claim("one-1", "A.", ("a",)),)), timeline=unknown)

@@ -133,8 +133,8 @@ def test_newcomers_of_one_way() -> None:
     events = [*many(4), event("x", "2015-02-01", "limitation", cause="sanctions", participants=both)]
     made = brief(at.Timeline(events, **COVERED), made=MADE)  # type: ignore[arg-type]
     told = prose(made, "changes")
-    assert "1 actor of the time since 1 January 2014 is named in no earlier event" in told
-    assert ": 1 by limitation, friction or hedging alone." in told
+    assert "1 actor of the time since 1 January 2014, third parties aside, is named in no earlier event" in told
+    assert "take part, by limitation, friction or hedging alone." in told
     assert "New by cooperation" not in told
     assert "firm, 1 event; first 1 February 2015: Event x" in told
 

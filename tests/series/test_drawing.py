@@ -121,7 +121,7 @@ def test_gaps_and_provisional_periods() -> None:
         (1, False), (None, False), (0, True), (1, True)
     ]  # fmt: skip
     said = words(chart)
-    assert "Open dots: periods that are covered in part or not settled (reports are complete up to 2004-06-30)" in said
+    assert "Open dots: periods that are covered in part or not settled (taken as settled up to 2004-06-30)" in said
     assert "Gaps: periods that are not covered." in said
     assert "Open dots" not in words(timeline("2001").series("year").plot())
     assert "Pale: periods" in words(some.series("year", by="kind").plot_mix())
@@ -358,7 +358,7 @@ def test_shares_that_are_not_final() -> None:
     assert share.exposure.tolist() == some.series("year").exposure.tolist()
     chart = share.plot()
     assert [row["provisional"] for row in rows_with(chart, "share")] == [True] + [False] * 7 + [True]
-    assert "Dashed bars: periods that are covered in part or not settled (reports are" in words(chart)
+    assert "Dashed bars: periods that are covered in part or not settled (taken as" in words(chart)
     few = timeline("2001-05", "2004-05", settled_until="2004-06-30").share("cooperation").plot()
     assert [row["provisional"] for row in rows_with(few, "share")] == [False, False, False, True]
     assert "Open dots: periods that are not settled" in words(few)

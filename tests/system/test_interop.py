@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 import alliance_timeline as at
+from alliance_timeline.charts.theme import COLOURS
 from tests.interop.samples import SCRIPT, TITLES, event, odd, timeline
 from tests.system.browser import console, requests, visit
 
@@ -148,6 +149,8 @@ def test_vis_shows_all(browser: Any, site: tuple[Path, str]) -> None:
         "Friction", "Limitation", "Hedging", "Cooperation", "Unilateral", "External",
     ]  # fmt: skip
     assert page.execute_script("return document.querySelectorAll('#here script, .vis-item b').length") == 0
+    colour = "return getComputedStyle(document.querySelector('.vis-item.friction')).borderTopColor"
+    assert page.execute_script(colour) == "rgb({}, {}, {})".format(*bytes.fromhex(COLOURS[1][1:]))
     assert TITLES[3] in shown
     assert page.execute_script(
         "return getComputedStyle(document.querySelector('.vis-range.uncertain')).borderTopStyle"

@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from alliance_timeline.charts.lettering import isolated, shortened
 from alliance_timeline.charts.theme import (
     GREY,
     INK,
@@ -13,11 +14,9 @@ from alliance_timeline.charts.theme import (
     colour_scale,
     data_of,
     dressed,
-    isolated,
     nothing,
     number_axis,
     shape_scale,
-    shortened,
     tooltips,
 )
 from alliance_timeline.errors import InputError

@@ -11,19 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from alliance_timeline.charts.theme import (
-    DASHES,
-    INK,
-    SHAPES,
-    altair_module,
-    data_of,
-    dressed,
-    isolated,
-    nothing,
-    shortened,
-    text_width,
-    tooltips,
-)
+from alliance_timeline.charts.lettering import isolated, shortened, text_width
+from alliance_timeline.charts.theme import DASHES, INK, SHAPES, altair_module, data_of, dressed, nothing, tooltips
 
 if TYPE_CHECKING:
     import altair as alt

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from alliance_timeline.charts.lettering import isolated, shortened
 from alliance_timeline.charts.theme import (
     DASHES,
     INK,
@@ -14,17 +15,15 @@ from alliance_timeline.charts.theme import (
     colour_scale,
     data_of,
     dressed,
-    isolated,
     nothing,
     number_axis,
-    shortened,
     tooltips,
 )
 
 if TYPE_CHECKING:
     import altair as alt
 
-__all__ = ["MOST_BANDS", "MOST_STEPS", "StepCurve", "incidence_chart", "year_ticks"]
+__all__ = ["MOST_BANDS", "StepCurve", "incidence_chart", "year_ticks"]
 
 MOST_BANDS = 4
 """Curves with bands at most: more bands hide each other, and limits then stand in the tooltips."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from alliance_timeline.charts.lettering import shortened, text_width, wrapped
 from alliance_timeline.charts.spans import Days, Span, clipped, phase_bands, phase_names, time_of
-from alliance_timeline.charts.theme import GRID, INK, altair_module, data_of, shortened, text_width, wrapped
+from alliance_timeline.charts.theme import GRID, INK, altair_module, data_of
 
 if TYPE_CHECKING:
     import altair as alt

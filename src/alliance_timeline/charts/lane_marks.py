@@ -101,7 +101,7 @@ def place_of(marks: LaneMarks, n: int, span: Days) -> Place:
     at, vague = (first + last) // 2, first != last or goes_back
     if not marks.lasts[n]:
         if marks.last[n] is None or _beyond(marks.last[n], high, 1):
-            arrows.append(("right", last + 1, False))
+            arrows.append(("right", last + 1, marks.last[n] is None and marks.beyond[n]))
         return Place(at, vague, (("vague", first, last + 1),) if first < last else (), tuple(arrows))
     sure, final, arrow = _end(marks, n, (first, last), (low, high))
     inner, outer = sorted((last, sure))

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from alliance_timeline.charts.lane_marks import LaneMarks, Place, place_of
+from alliance_timeline.charts.lettering import isolated, printable, shortened, text_width
 from alliance_timeline.charts.packing import packed
 from alliance_timeline.charts.spans import Days
-from alliance_timeline.charts.theme import isolated, printable, shortened, text_width
+from alliance_timeline.display import one_line
 
-__all__ = ["LABELLED", "LaneRows", "laid_out"]
+__all__ = ["LaneRows", "laid_out"]
 
 LABELLED = 24
 """Up to so many marks have their title written beside them."""
@@ -162,7 +163,7 @@ def _labelled(label: _Label | None, place: Place) -> Row:
 
 def _line(text: str) -> str:
     """A text on one line, as the chart shows it."""
-    return isolated(printable(" ".join(text.split())))
+    return isolated(printable(one_line(text)))
 
 
 def _iso(ordinal: int | None) -> str | None:

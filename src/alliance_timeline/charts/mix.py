@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from alliance_timeline.charts.lettering import isolated, shortened, text_width
 from alliance_timeline.charts.spans import Days, Span, after, clipped, phase_bands, phase_names, stacked, time_of
 from alliance_timeline.charts.theme import (
     GREY,
@@ -16,11 +17,8 @@ from alliance_timeline.charts.theme import (
     colour_scale,
     data_of,
     dressed,
-    isolated,
     nothing,
     number_axis,
-    shortened,
-    text_width,
     tooltips,
 )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from alliance_timeline.charts.lettering import text_width
 from alliance_timeline.charts.spans import heading, stacked
 from alliance_timeline.charts.theme import (
     COLOURS,
@@ -17,7 +18,6 @@ from alliance_timeline.charts.theme import (
     dressed,
     nothing,
     number_axis,
-    text_width,
     tooltips,
 )
 

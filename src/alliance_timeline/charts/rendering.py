@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections.abc import Callable
 from html import escape
 from pathlib import Path
 from typing import Any
 
+from alliance_timeline.atomic import replace_files
 from alliance_timeline.charts.theme import altair_module
 from alliance_timeline.errors import DataError, InputError, MissingExtraError, Problem, nearest
+from alliance_timeline.markup import json_in_script
 
 __all__ = ["FORMATS", "format_of", "rendered", "save", "show_as_svg", "svg"]
 
@@ -43,14 +44,8 @@ def save(chart: Any, path: str | Path) -> None:
     """
     target = Path(path)
     content = rendered(chart, format_of(target))
-    aside = target.with_name(f".{target.name[:100]}.{os.urandom(6).hex()}")
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            aside.write_bytes(content)
-            aside.replace(target.resolve())
-        finally:
-            aside.unlink(missing_ok=True)
+        replace_files({target: content})
     except (OSError, RuntimeError) as error:
         why = f"cannot be written: {getattr(error, 'strerror', None) or error}; nothing was changed"
         raise DataError([Problem(str(target), None, "", why)]) from None
@@ -159,7 +154,7 @@ class _Harmless(json.JSONEncoder):
     """JSON inside of a page: no tag begins in it."""
 
     def encode(self, o: Any) -> str:
-        return super().encode(o).replace("<", "\\u003c")
+        return json_in_script(super().encode(o))
 
 
 def _json(chart: Any) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+from alliance_timeline.charts.lettering import isolated, shortened
 from alliance_timeline.charts.posterior import Posterior, break_marks, dates_room, posterior_panel
 from alliance_timeline.charts.spans import (
     LANE,
@@ -29,10 +30,8 @@ from alliance_timeline.charts.theme import (
     altair_module,
     data_of,
     dressed,
-    isolated,
     nothing,
     number_axis,
-    shortened,
     tooltips,
 )
 

@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from alliance_timeline.charts.lettering import text_width
 from alliance_timeline.charts.spans import Span, after, clipped, phase_bands, phase_names, time_of
 from alliance_timeline.charts.theme import (
     COLOURS,
@@ -16,11 +17,10 @@ from alliance_timeline.charts.theme import (
     dressed,
     nothing,
     number_axis,
-    text_width,
     tooltips,
 )
 
-__all__ = ["FEW", "Shares", "by_name", "shares_chart"]
+__all__ = ["Shares", "by_name", "shares_chart"]
 
 FEW = 6
 """Up to so many periods stand under each other; more stand along time."""

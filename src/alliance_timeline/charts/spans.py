@@ -6,16 +6,8 @@ import datetime
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from alliance_timeline.charts.theme import (
-    GREY,
-    INK,
-    altair_module,
-    data_of,
-    isolated,
-    shortened,
-    text_width,
-    time_axis,
-)
+from alliance_timeline.charts.lettering import isolated, shortened, text_width
+from alliance_timeline.charts.theme import GREY, INK, altair_module, data_of, time_axis
 
 if TYPE_CHECKING:
     import altair as alt

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from alliance_timeline.charts.forest import PLACES, arrows, log_span, log_ticks, placed
+from alliance_timeline.charts.lettering import isolated, shortened
 from alliance_timeline.charts.theme import (
     COLOURS,
     GREY,
@@ -15,10 +16,8 @@ from alliance_timeline.charts.theme import (
     altair_module,
     data_of,
     dressed,
-    isolated,
     nothing,
     number_axis,
-    shortened,
     tooltips,
 )
 

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import datetime
 import math
-import re
-import textwrap
-import unicodedata
 from collections.abc import Mapping, Sequence
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
+from alliance_timeline.charts.lettering import printable, wrapped
+from alliance_timeline.display import capital
 from alliance_timeline.errors import InputError, MissingExtraError
 
 if TYPE_CHECKING:
@@ -24,6 +23,7 @@ __all__ = [
     "COLOURS",
     "DASHES",
     "GREY",
+    "GRID",
     "INK",
     "SHAPES",
     "WIDTH",
@@ -31,18 +31,13 @@ __all__ = [
     "colour_scale",
     "data_of",
     "dressed",
-    "isolated",
     "nothing",
     "number_axis",
-    "printable",
     "sentence",
     "shape_scale",
-    "shortened",
     "spelled",
-    "text_width",
     "time_axis",
     "tooltips",
-    "wrapped",
 ]
 
 WIDTH = 640
@@ -58,11 +53,8 @@ DASHES = ((1, 0), (6, 3), (2, 2), (8, 3, 2, 3), (10, 2), (1, 3), (4, 1, 1, 1), (
 """What tells groups apart beside their colour, in the same order."""
 
 _FONT = "sans-serif"
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _ACRONYMS = {"ai": "AI", "un": "UN"}
-_ISOLATE, _END = "\u2068", "\u2069"
 _ENDS = tuple(".!?…。！？")
-_COLUMN = 6.2  # pixels a letter of a caption takes, on average
 
 
 def altair_module() -> ModuleType:
@@ -108,15 +100,6 @@ def _plain(value: Any) -> Any:
     return printable(value) if isinstance(value, str) else value
 
 
-def printable(text: str) -> str:
-    """A text without control characters, which no XML can hold: vl-convert ends the process on them.
-
-    >>> printable("a" + chr(0) + "b")
-    'a\ufffdb'
-    """
-    return _CONTROL.sub("\ufffd", text)
-
-
 def colour_scale(groups: Sequence[str]) -> alt.Scale:
     """One colour a group, in the order given; beyond eight groups they come again, beside another shape or dash."""
     return altair_module().Scale(domain=list(groups), range=[COLOURS[n % len(COLOURS)] for n in range(len(groups))])  # type: ignore[no-any-return]
@@ -132,13 +115,13 @@ def time_axis(title: str | None = None, **more: Any) -> alt.Axis:
     style: dict[str, Any] = {
         "gridColor": GRID, "domainColor": GREY, "tickColor": GREY, "labelOverlap": True, "labelSeparation": 6,
     }  # fmt: skip
-    return altair_module().Axis(title=_capital(title or "") or None, **{**_letters(), **style, **more})  # type: ignore[no-any-return]
+    return altair_module().Axis(title=capital(title or "") or None, **{**_letters(), **style, **more})  # type: ignore[no-any-return]
 
 
 def number_axis(title: str | None, **more: Any) -> alt.Axis:
     """An axis of numbers with faint lines and no domain line. Titles begin with a capital."""
     style: dict[str, Any] = {"gridColor": GRID, "domain": False, "ticks": False, "titleAnchor": "middle"}
-    return altair_module().Axis(title=_capital(title or "") or None, **{**_letters(), **style, **more})  # type: ignore[no-any-return]
+    return altair_module().Axis(title=capital(title or "") or None, **{**_letters(), **style, **more})  # type: ignore[no-any-return]
 
 
 def _letters() -> dict[str, Any]:
@@ -186,11 +169,7 @@ def sentence(text: str | None) -> str:
     >>> sentence("not a complete list"), sentence("Is it?"), sentence(None)
     ('Not a complete list.', 'Is it?', '')
     """
-    return f"{_capital(text)}{'' if text.rstrip().endswith(_ENDS) else '.'}" if text else ""
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    return f"{capital(text)}{'' if text.rstrip().endswith(_ENDS) else '.'}" if text else ""
 
 
 def nothing(title: str, caption: Sequence[str | None], what: str = "No events in this selection.") -> alt.Chart:
@@ -203,89 +182,6 @@ def nothing(title: str, caption: Sequence[str | None], what: str = "No events in
         .properties(width=WIDTH, height=80)
     )
     return dressed(text, title, caption, f"{title}. {what}")  # type: ignore[no-any-return]
-
-
-def wrapped(text: str, width: int = WIDTH, column: float = _COLUMN) -> list[str]:
-    """A text in lines that fit the width in pixels; letters of East Asia count as two and may stand at a line's end.
-
-    Words that are longer than a line are broken. Lines with letters that run from right to left are isolated.
-
-    >>> wrapped("one two three", 50)
-    ['one two', 'three']
-    """
-    room = max(8, int(width / column))
-    if text.isascii():
-        return textwrap.wrap(text, room) or [""]
-    lines, line, used = [], "", 0
-    for part in _pieces(text, room):
-        size = _columns(part)
-        if line and used + _columns(part.rstrip()) > room:
-            lines.append(line.rstrip())
-            line, used = "", 0
-        line, used = line + part, used + size
-    return [isolated(line) for line in (*lines, line.rstrip())]
-
-
-def _pieces(text: str, room: int) -> list[str]:
-    """Words with the space behind them, wide letters one by one, long words in parts."""
-    pieces: list[str] = []
-    word = ""
-    for letter in " ".join(text.split()):
-        wide = unicodedata.east_asian_width(letter) in "WF"
-        if word and (wide or _columns(word) >= room):
-            pieces.append(word)
-            word = ""
-        word += letter
-        if wide or letter == " ":
-            pieces.append(word)
-            word = ""
-    return [*pieces, word] if word else pieces
-
-
-def _columns(text: str) -> int:
-    """How many columns a text takes: two for a letter of East Asia, none for a mark on another letter."""
-    return sum(
-        2 if unicodedata.east_asian_width(letter) in "WF" else 0 if unicodedata.combining(letter) else 1
-        for letter in text
-    )
-
-
-def text_width(text: str, column: float = _COLUMN) -> float:
-    """About how many pixels a line of text of size 11 takes.
-
-    >>> text_width("abc") < text_width("\u4e2d\u56fd\u4eba")
-    True
-    """
-    return _columns(text) * column
-
-
-def shortened(text: str, width: float, column: float = _COLUMN) -> str:
-    """A text on one line, cut with an ellipsis to a width in pixels; the cut is at the end of what is read.
-
-    >>> shortened("one two three four", 60), shortened("one\\ntwo", 60)
-    ('one two…', 'one two')
-    """
-    line = " ".join(text.split())
-    room = max(2, int(width / column))
-    if _columns(line) <= room:
-        return line
-    kept = line[: 2 * room]
-    while _columns(kept) >= room:
-        kept = kept[:-1]
-    return kept.rstrip() + "…"
-
-
-def isolated(text: str) -> str:
-    """A line with letters that run from right to left, isolated from what surrounds it; any other line as it is.
-
-    Its own first letter then says in which direction the line is read, and it stands where the chart puts it. Vega's
-    ``dir`` is not written to SVG, and so does nothing for SVG, PNG and PDF; these two characters work everywhere.
-
-    >>> isolated("abc") == "abc", len(isolated("\u05e9\u05dc\u05d5\u05dd"))
-    (True, 6)
-    """
-    runs_left = any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in text)
-    return f"{_ISOLATE}{text}{_END}" if runs_left and not text.startswith(_ISOLATE) else text
 
 
 def spelled(word: str, names: Mapping[str, str] | None = None) -> str:

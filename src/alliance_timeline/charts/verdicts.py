@@ -12,26 +12,13 @@ from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Any
 
-from alliance_timeline.charts.theme import (
-    COLOURS,
-    GREY,
-    INK,
-    altair_module,
-    data_of,
-    dressed,
-    isolated,
-    nothing,
-    printable,
-    shortened,
-    text_width,
-    tooltips,
-    wrapped,
-)
+from alliance_timeline.charts.lettering import isolated, printable, shortened, text_width, wrapped
+from alliance_timeline.charts.theme import COLOURS, GREY, INK, altair_module, data_of, dressed, nothing, tooltips
 
 if TYPE_CHECKING:
     import altair as alt
 
-__all__ = ["VerdictRow", "verdicts_chart"]
+__all__ = ["ALLOWED", "VerdictRow", "verdicts_chart"]
 
 _LOOKS: Mapping[str, tuple[str, str]] = {
     "pass": (COLOURS[2], "circle"),
@@ -43,7 +30,7 @@ _LOOKS: Mapping[str, tuple[str, str]] = {
 _ROW, _LINE_OF = 46, 12  # pixels of a row with one line of its claim, and of each more
 _LINES = 3
 _TEXT, _SCALE, _END = 0.235, 0.775, 0.99  # where the columns begin and end, as parts of the width
-_ALLOWED, _LINE = "#cfe3d8", "#e2e4e8"
+ALLOWED, _LINE = "#cfe3d8", "#e2e4e8"
 Limits = tuple[float | None, float | None]
 
 
@@ -164,7 +151,7 @@ def _figures(base: Any, x: Any) -> list[Any]:
     colours = alt.Scale(domain=list(_LOOKS), range=[colour for colour, _ in _LOOKS.values()])
     colour = alt.Color("verdict:N", scale=colours, legend=None)
     scaled = {name: alt.X(f"{name}:Q", scale=x, axis=None) for name in ("from_", "start", "at")}
-    allowed = base.transform_filter("isValid(datum.start)").mark_bar(size=9, color=_ALLOWED, yOffset=25)
+    allowed = base.transform_filter("isValid(datum.start)").mark_bar(size=9, color=ALLOWED, yOffset=25)
     line = base.transform_filter("isValid(datum.start)").mark_rule(strokeWidth=2, yOffset=25)
     point = base.transform_filter("isValid(datum.start)").mark_point(filled=True, size=35, opacity=1, yOffset=25)
     return [

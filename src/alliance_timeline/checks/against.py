@@ -11,10 +11,9 @@ from typing import Any
 from alliance_timeline.checks.baseline import Baseline, BaselineRow
 from alliance_timeline.checks.finding import Verdict
 from alliance_timeline.checks.output.cards import changes_html
-from alliance_timeline.checks.output.formats import one_line
-from alliance_timeline.checks.output.markdown import plain_markdown
 from alliance_timeline.checks.report import CheckReport, CheckResult
-from alliance_timeline.display import counted
+from alliance_timeline.display import counted, one_line
+from alliance_timeline.markup import plain_markdown
 
 __all__ = ["ChangedCheck", "Changes", "What", "compare"]
 

@@ -7,8 +7,9 @@ from typing import Annotated, Any
 
 import typer
 
-from alliance_timeline.cli.options import with_selection
-from alliance_timeline.cli.output import check_folder, plain_text, print_text
+from alliance_timeline.cli.options import with_chosen
+from alliance_timeline.cli.output import plain_text, print_text
+from alliance_timeline.cli.targets import check_out
 from alliance_timeline.errors import InputError
 
 __all__ = ["command"]
@@ -16,9 +17,9 @@ __all__ = ["command"]
 _NOTES = 10
 
 
-@with_selection
+@with_chosen
 def command(
-    timeline: Any,
+    chosen: Any,
     out: Annotated[str, typer.Option(help="The file to write, or - for standard output.")] = "-",
     format: Annotated[  # noqa: A002
         str | None,
@@ -56,13 +57,13 @@ def command(
     if group == "none":
         options["group"] = None
     if out != "-":
-        check_folder(out)
-        made = write(timeline, out, format, **options)
+        check_out(out, chosen.data)
+        made = write(chosen.timeline, out, format, **options)
         print_text(f"{out}: {len(made.text.encode()) / 1000:,.0f} kB")
     else:
         if format is None:
             raise InputError("--format: standard output has no suffix; name the format, such as --format markdown")
-        made = export(timeline, format, **options)
+        made = export(chosen.timeline, format, **options)
         _print_bytes(made.text)
     _tell(made.notes)
 

@@ -16,16 +16,13 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, fields
-from pathlib import Path
 from threading import Lock, Timer
 from typing import Any, TextIO
 
 from alliance_timeline.display import bare
-from alliance_timeline.errors import InputError
 
 __all__ = [
     "bare",
-    "check_folder",
     "findings_json",
     "interval",
     "number",
@@ -45,17 +42,6 @@ _UNSAFE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _NARROWEST = 12
 _COLOURS = {"pass": 32, "fail": 31, "inconclusive": 33, "error": 35, "skipped": 2}  # green, red, yellow, magenta, dim
 _PATIENCE = 1.0  # seconds after which a progress bar appears
-
-
-def check_folder(out: Path | str) -> None:
-    """Refuses a file in a folder that does not exist, before the work begins; in Python, ``write`` makes folders.
-
-    Raises:
-        InputError: it names the folder.
-    """
-    folder = Path(out).parent
-    if not folder.is_dir():
-        raise InputError(f"--out: there is no folder {str(folder)!r}; make it, or name another")
 
 
 def print_text(text: str, *, bold: bool = False, verdict: str = "") -> None:

@@ -8,17 +8,18 @@ from typing import Annotated, Any
 
 import typer
 
-from alliance_timeline.cli.options import BY, EVERY, split, with_scheme, with_selection
-from alliance_timeline.cli.output import check_folder, print_text
+from alliance_timeline.cli.options import BY, EVERY, split, with_chosen, with_scheme
+from alliance_timeline.cli.output import print_text
+from alliance_timeline.cli.targets import check_out
 from alliance_timeline.errors import InputError, nearest
 
 __all__ = ["CHARTS", "command"]
 
 
-@with_selection
+@with_chosen
 @with_scheme
 def command(
-    timeline: Any,
+    chosen: Any,
     scheme: Any,
     what: Annotated[str, typer.Argument(help="timeline, series, mix, phases, contrast, found-phases, follow-through, "
                                              "network, checks.")],
@@ -49,7 +50,7 @@ def command(
     from alliance_timeline.charts.rendering import format_of, save
 
     format_of(out)
-    check_folder(out)
+    check_out(out, chosen.data, file)
     if what not in CHARTS:
         raise InputError(f"there is no chart {what!r}; {nearest(what, CHARTS)}")
     draw, takes = CHARTS[what]
@@ -62,7 +63,7 @@ def command(
         allowed = ", ".join(map(_option, takes)) or "no option of this kind"
         raise InputError(f"{_option(name)} does not go with {what}, which takes {allowed}")
     look = {name: value for name, value in (("width", width), ("title", title)) if value is not None}
-    chart = draw(timeline, scheme, look, **named)
+    chart = draw(chosen.timeline, scheme, look, **named)
     save(chart, out)
     print_text(f"{out}: {out.stat().st_size / 1000:,.0f} kB")
 

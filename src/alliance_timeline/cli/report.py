@@ -10,7 +10,8 @@ from typing import Annotated, Any
 import typer
 
 from alliance_timeline.cli.options import with_chosen, with_scheme
-from alliance_timeline.cli.output import check_folder, plain_text, print_document, print_text, progress
+from alliance_timeline.cli.output import plain_text, print_document, print_text, progress
+from alliance_timeline.cli.targets import check_out
 from alliance_timeline.errors import InputError, nearest, shown
 
 __all__ = ["command"]
@@ -56,8 +57,9 @@ def command(
     from alliance_timeline.report import brief, write
     from alliance_timeline.report.saving import rendered
 
+    if out != _STDOUT:
+        check_out(out, chosen.data, checks)
     how = _format(out, form)
-    check_folder(out)
     found = None if checks is None else _checked(checks, chosen.whole)
     if out != _STDOUT:
         _note(f"writing {len(chosen.timeline):,} events as a brief …")

@@ -8,10 +8,37 @@ from pathlib import Path
 
 from alliance_timeline.errors import DataError, InputError, Problem
 
-__all__ = ["refuse_baseline", "refuse_junit", "refuse_same"]
+__all__ = ["check_out", "refuse_baseline", "refuse_junit", "refuse_same"]
 
 _READ = (".toml", ".json", ".jsonl", ".csv")
 """Endings of checks files and of data."""
+
+
+def check_out(out: Path | str, data: Path | None, checks: Path | None = None) -> None:
+    """Refuse, before the work begins, a file in a folder that does not exist, and one that the command reads.
+
+    Links and ``..`` are followed. In Python, what writes makes folders.
+
+    Args:
+        out: the file to write.
+        data: the file or folder of the data, in which nothing is written; None for the bundled data.
+        checks: the file of the claims.
+
+    Raises:
+        InputError: it names the folder, or what would be overwritten.
+    """
+    from alliance_timeline.datasets import bundled_path
+
+    path = Path(out)
+    if not path.parent.is_dir():
+        raise InputError(f"--out: there is no folder {str(path.parent)!r}; make it, or name another")
+    target, read = path.resolve(), (data or bundled_path()).resolve()
+    if checks is not None and target == checks.resolve():
+        raise InputError(f"--out: {str(path)!r} is the file of the checks; give another name")
+    if target == read:
+        raise InputError(f"--out: {str(path)!r} is the data that is read; give another name")
+    if target.is_relative_to(read):
+        raise InputError(f"--out: {str(path)!r} lies in the folder of the data; name another folder")
 
 
 def refuse_junit(path: Path) -> None:

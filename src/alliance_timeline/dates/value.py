@@ -60,7 +60,31 @@ class EdtfValue(FrozenValue):
     @property
     def is_open(self) -> bool:
         """Whether a side is open (``..`` beside ``/`` or at the edge of a set)."""
-        return ".." in self.edtf and (self.is_interval or self.edtf[1] == "." or self.edtf[-2] == ".")
+        return self.has_open_start or self.has_open_end
+
+    @property
+    def has_open_start(self) -> bool:
+        """Whether it goes back without limit: ``..`` stands before ``/``, or at the beginning of a set.
+
+        An unknown start, which is left empty, is not open.
+
+        >>> from .event_date import EventDate
+        >>> [EventDate.parse(text).has_open_start for text in ("../2015", "/2015", "{..2015}", "[..2015]", "2015/..")]
+        [True, False, True, True, False]
+        """
+        return self.edtf.startswith(("..", "[..", "{.."))
+
+    @property
+    def has_open_end(self) -> bool:
+        """Whether it goes on without limit: ``..`` stands behind ``/``, or at the end of a set.
+
+        An unknown end, which is left empty, is not open.
+
+        >>> from .event_date import EventDate
+        >>> [EventDate.parse(text).has_open_end for text in ("2015/..", "2015/", "{2015..}", "[2015..]", "../2015")]
+        [True, False, True, True, False]
+        """
+        return self.edtf.endswith(("..", "..]", "..}"))
 
     @property
     def has_unknown_end(self) -> bool:

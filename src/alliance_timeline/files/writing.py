@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import errno
 import json
-import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -13,6 +11,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from alliance_timeline.atomic import replace_files
 from alliance_timeline.dates.daynumbers import civil, year_text
 from alliance_timeline.errors import DataError, Problem
 from alliance_timeline.events import Event
@@ -94,69 +93,13 @@ def write_files(folder: Path, files: Mapping[str, str | bytes]) -> None:
             something under the name of a file that is no regular file, such as a folder or a device.
     """
     stale = _stale(folder, files) if "datapackage.json" in files else []
-    made: list[Path] = []
-    aside: dict[Path, Path] = {}
-    before: dict[Path, bytes | None] = {}
+    contents = {folder / name: text if isinstance(text, bytes) else text.encode() for name, text in files.items()}
     try:
-        for name, text in files.items():
-            target = _target(folder / name)
-            made += _make_folder(target.parent)
-            aside[target] = target.with_name(f".{target.name[:100]}.{os.urandom(6).hex()}")
-            _write(aside[target], text if isinstance(text, bytes) else text.encode(), target)
-        for target in (*aside, *stale):
-            before[target] = _content(target)
-            target.unlink() if target in stale else aside[target].replace(target)
-    except BaseException as error:
-        _undo(before, aside.values(), made)
-        if not isinstance(error, OSError | RuntimeError):
-            raise
+        replace_files(contents, stale)
+    except (OSError, RuntimeError) as error:
         where = getattr(error, "filename", None) or folder
         why = f"cannot be written: {getattr(error, 'strerror', None) or error}; nothing was changed"
         raise DataError([Problem(str(where), None, "", why)]) from None
-
-
-def _target(path: Path) -> Path:
-    """The file that a path leads to, which is a regular one where it is there."""
-    if path.exists() and not path.is_file():
-        raise OSError(errno.EINVAL, "is there and is no regular file", str(path))
-    return path.resolve()
-
-
-def _make_folder(folder: Path) -> list[Path]:
-    """Make a folder and those above it; gives the ones that were not there, the innermost first."""
-    missing = [path for path in (folder, *folder.parents) if not path.exists()]
-    folder.mkdir(parents=True, exist_ok=True)
-    return missing
-
-
-def _write(path: Path, content: bytes, like: Path) -> None:
-    """Bytes in a new file, on disk, with the permissions of ``like`` where that exists."""
-    with path.open("xb") as out:
-        out.write(content)
-        out.flush()
-        os.fsync(out.fileno())
-    if like.exists():
-        path.chmod(like.stat().st_mode & 0o7777)
-
-
-def _content(path: Path) -> bytes | None:
-    return path.read_bytes() if path.exists() else None
-
-
-def _undo(before: Mapping[Path, bytes | None], aside: Iterable[Path], made: Iterable[Path]) -> None:
-    """Put back what the files held, and remove what was written aside and the folders made for it."""
-    for target, content in before.items():
-        with suppress(OSError):
-            if content is None:
-                target.unlink(missing_ok=True)
-            elif _content(target) != content:
-                target.write_bytes(content)
-    for path in aside:
-        with suppress(OSError):
-            path.unlink(missing_ok=True)
-    for folder in made:
-        with suppress(OSError):
-            folder.rmdir()
 
 
 def _stale(folder: Path, files: Mapping[str, str | bytes]) -> list[Path]:

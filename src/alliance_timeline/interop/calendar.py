@@ -16,8 +16,10 @@ from collections.abc import Iterator
 
 from alliance_timeline.dates import EventDate
 from alliance_timeline.events import Event
+from alliance_timeline.interop.drawn import drawn
 from alliance_timeline.interop.wording import (
     actor_names,
+    cleaned,
     coded,
     date_words,
     headline,
@@ -60,7 +62,7 @@ def to_icalendar(timeline: Timeline, *, title: str = "") -> str:
     SUMMARY:Talks (June 2019)
     STATUS:TENTATIVE
     """
-    name = title or headline(timeline)
+    name = cleaned(title) or headline(timeline)
     about = [*remarks(timeline), *(f"Left out: {name}: {why}." for name, why in left_out_of_calendar(timeline))]
     lines = [
         "BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//alliance_timeline//export//EN", "CALSCALE:GREGORIAN",
@@ -95,7 +97,7 @@ def _entry(event: Event, timeline: Timeline) -> Iterator[str]:
     if isinstance(place, str):
         return
     first, last = map(datetime.date.fromordinal, place)
-    firm = _is_firm(event.date)
+    firm = drawn(event.date, timeline.coverage).is_known
     words = "" if firm else f" ({date_words(event)})"
     cited = references(event, timeline)
     yield "BEGIN:VEVENT"
@@ -121,17 +123,10 @@ def _entry(event: Event, timeline: Timeline) -> Iterator[str]:
 def _beyond(date: EventDate) -> Iterator[str]:
     """That one side alone is shown, where the other has no day."""
     first, _, _, last = date.ordinals
-    for side, other, day in (("start", "end", first), ("end", "start", last)):
+    sides = ("start", "end", first, date.has_open_start), ("end", "start", last, date.has_open_end)
+    for side, other, day, is_open in sides:
         if day is None:
-            open_ = date.edtf.startswith("..") if side == "start" else date.edtf.endswith("..")
-            yield f"Shown is the {other} alone: the {side} is {'open' if open_ else 'not known'}."
-
-
-def _is_firm(date: EventDate) -> bool:
-    """Whether start and end are known to the day, without a mark of doubt."""
-    start, latest, earliest, end = date.ordinals
-    known = start is not None and start == latest and end is not None and earliest == end
-    return known and not date.is_approximate and not date.is_uncertain
+            yield f"Shown is the {other} alone: the {side} is {'open' if is_open else 'not known'}."
 
 
 def _stamp(event: Event, timeline: Timeline, last: datetime.date) -> datetime.date:

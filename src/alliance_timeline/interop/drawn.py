@@ -6,7 +6,7 @@ import datetime
 from dataclasses import dataclass
 
 from alliance_timeline.dates import EventDate
-from alliance_timeline.periods import Window, lasts_on
+from alliance_timeline.periods import Window
 
 __all__ = ["Drawn", "drawn"]
 
@@ -52,15 +52,14 @@ def drawn(date: EventDate, coverage: Window | None) -> Drawn:
     ('2014-01-01', '2020-12-31', True)
     """
     first, latest, earliest, last = date.ordinals
-    is_open_start = first is None and not date.edtf.startswith("/")
-    is_open_end = lasts_on(date) or (last is None and date.is_one_day)
     ends = [day.toordinal() for day in coverage] if coverage else [None, None]
     if first is None:
-        before = [ends[0], latest, earliest, last] if is_open_start else [earliest, latest, last]
+        before = [ends[0], latest, earliest, last] if date.has_open_start else [earliest, latest, last]
         first = min(day for day in before if day is not None)
     if last is None:
-        after = [ends[1], earliest, latest, first] if is_open_end else [latest, first]
+        after = [ends[1], earliest, latest, first] if date.has_open_end else [latest, first]
         last = max(day for day in after if day is not None)
     is_known = len(set(date.ordinals[:2])) == len(set(date.ordinals[2:])) == 1 and None not in date.ordinals
     doubted = date.is_approximate or date.is_uncertain
-    return Drawn(first, last, is_known and not doubted, is_open_start, is_open_end, not date.is_one_day)
+    known = is_known and not doubted
+    return Drawn(first, last, known, date.has_open_start, date.has_open_end, not date.is_one_day)

@@ -10,14 +10,15 @@ from __future__ import annotations
 import re
 from urllib.parse import quote
 
+from alliance_timeline.display import one_line
 from alliance_timeline.events import Event
 from alliance_timeline.interop.wording import (
     Reference,
     actor_names,
+    cleaned,
     date_words,
     heading,
     headline,
-    one_line,
     references,
     remarks,
 )
@@ -50,7 +51,8 @@ def to_latex(timeline: Timeline, *, title: str = "", label: str = "tab:events") 
     >>> print(to_latex(at.Timeline([talks])).split("\n")[13])
     June 2019 & 50 \% of R\&D & Cooperation &  &  \\
     """
-    caption = rf"\caption{{{_plain(title or headline(timeline))}}}\label{{{re.sub('[^A-Za-z0-9:.-]', '-', label)}}}\\"
+    name = _plain(cleaned(title) or headline(timeline))
+    caption = rf"\caption{{{name}}}\label{{{re.sub('[^A-Za-z0-9:.-]', '-', label)}}}\\"
     head = " & ".join(name for name, _ in _COLUMNS)
     spec = "".join(rf">{{\raggedright\arraybackslash}}p{{{width}\linewidth}}" for _, width in _COLUMNS)
     notes = " ".join(map(_plain, remarks(timeline)))

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import re
-from urllib.parse import quote
-
 from alliance_timeline.events import Event
 from alliance_timeline.interop.wording import (
     Reference,
     actor_names,
+    cleaned,
     date_words,
     heading,
-    one_line,
     references,
     remarks,
 )
+from alliance_timeline.markup import markdown_address, plain_markdown
 from alliance_timeline.timeline import Timeline
 
 __all__ = ["to_markdown"]
 
 HEAD = ("Date", "Event", "Kind", "Actors", "Sources")
-_MARKUP = re.compile(r"[\\`*_\[\]<>|~&$#{}^=]|:(?=//|\w+:)")
-_IN_ADDRESS = "/:?#@!$'+,;=%-._~"
 
 
 def to_markdown(timeline: Timeline, *, title: str = "") -> str:
@@ -40,8 +36,9 @@ def to_markdown(timeline: Timeline, *, title: str = "") -> str:
     | June 2019 | Talks &#124; &#42;all&#42; | Cooperation |  |  |
     """
     rows = [_row(HEAD), _row(["---"] * len(HEAD)), *(_row(_cells(event, timeline)) for event in timeline)]
-    head = [f"# {_plain(title)}", ""] if title else []
-    return "\n".join([*head, *rows, "", *(f"- {_plain(line)}" for line in remarks(timeline))]) + "\n"
+    name = plain_markdown(cleaned(title))
+    head = [f"# {name}", ""] if name else []
+    return "\n".join([*head, *rows, "", *(f"- {plain_markdown(line)}" for line in remarks(timeline))]) + "\n"
 
 
 def _row(cells: tuple[str, ...] | list[str]) -> str:
@@ -50,22 +47,13 @@ def _row(cells: tuple[str, ...] | list[str]) -> str:
 
 def _cells(event: Event, timeline: Timeline) -> tuple[str, ...]:
     return (
-        _plain(date_words(event)),
-        _plain(event.title),
-        _plain(heading(event.kind)),
-        _plain(", ".join(actor_names(event, timeline))),
+        plain_markdown(date_words(event)),
+        plain_markdown(event.title),
+        plain_markdown(heading(event.kind)),
+        plain_markdown(", ".join(actor_names(event, timeline))),
         ", ".join(map(_link, references(event, timeline))),
     )
 
 
 def _link(item: Reference) -> str:
-    return f"[{_plain(item.short)}]({_address(item.url)})" if item.url else _plain(item.short)
-
-
-def _plain(text: str) -> str:
-    return _MARKUP.sub(lambda found: f"&#{ord(found[0])};", one_line(text))
-
-
-def _address(url: str) -> str:
-    """An address without brackets, bars, quotes and markup, which stand as octets; ``&`` would begin a reference."""
-    return quote(url, safe=f"{_IN_ADDRESS}&").replace("&", "&amp;")
+    return f"[{plain_markdown(item.short)}]({markdown_address(item.url)})" if item.url else plain_markdown(item.short)

@@ -7,6 +7,7 @@ from typing import Any
 
 from alliance_timeline.files import canonical
 from alliance_timeline.interop.wording import Reference, is_right_to_left
+from alliance_timeline.markup import json_in_script
 
 __all__ = ["html_text", "json_text", "linked"]
 
@@ -31,6 +32,6 @@ def json_text(value: Any) -> str:
     """JSON in a stable order that cannot end a ``<script>`` it stands in.
 
     >>> json_text("</script>")
-    '"<\\\\/script>"\\n'
+    '"\\\\u003c/script\\\\u003e"\\n'
     """
-    return canonical(value).replace("</", "<\\/").replace("<!--", "\\u003c!--")
+    return json_in_script(canonical(value))

@@ -14,12 +14,13 @@ from alliance_timeline.charts.theme import spelled
 from alliance_timeline.dates import EventDate
 from alliance_timeline.dates.daynumbers import civil
 from alliance_timeline.events import Event
+from alliance_timeline.interop.covered_phases import covered_phases
 from alliance_timeline.interop.drawn import Drawn, drawn
 from alliance_timeline.interop.grouping import Group, checked_group, groups_of
 from alliance_timeline.interop.page import html_text, linked
-from alliance_timeline.interop.phase_spans import phase_spans
 from alliance_timeline.interop.wording import (
     actor_names,
+    cleaned,
     coded,
     date_words,
     heading,
@@ -61,7 +62,7 @@ def to_timelinejs(timeline: Timeline, *, title: str = "", group: Group | None = 
     """
     checked_group(group)
     slides = [_slide(event, timeline, group) for event in timeline]
-    name = title or headline(timeline)
+    name = cleaned(title) or headline(timeline)
     text = "".join(f"<p>{html_text(line)}</p>" for line in remarks(timeline) if line != f"{name}.")
     return {
         "title": {"unique_id": "title of all", "text": {"headline": html_text(name), "text": text}},
@@ -73,7 +74,7 @@ def to_timelinejs(timeline: Timeline, *, title: str = "", group: Group | None = 
                 "end_date": _date(*civil(last.toordinal())),
                 "text": {"headline": html_text(phase.name)},
             }
-            for phase, first, last in phase_spans(timeline)
+            for phase, first, last in covered_phases(timeline)
         ],
     }
 

@@ -9,29 +9,33 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
+from alliance_timeline.charts.theme import COLOURS, GREY
 from alliance_timeline.events import Event
+from alliance_timeline.interop.covered_phases import covered_phases
 from alliance_timeline.interop.drawn import drawn
 from alliance_timeline.interop.grouping import Group, checked_group, groups_of
 from alliance_timeline.interop.page import html_text
-from alliance_timeline.interop.phase_spans import phase_spans
-from alliance_timeline.interop.wording import NOTHING, coded, date_words, heading, headline, references
+from alliance_timeline.interop.wording import NOTHING, cleaned, coded, date_words, heading, headline, references
 from alliance_timeline.periods import Window
 from alliance_timeline.timeline import Timeline
 from alliance_timeline.vocabulary import Kind
 
 __all__ = ["VIS_CSS", "to_vis_timeline"]
 
-VIS_CSS = """\
-.vis-timeline .vis-item { border-color: #0072b2; background: #d9e8f3; color: #222; font-size: 13px; }
+VIS_CSS = f"""\
+.vis-timeline {{ --cooperation: {COLOURS[0]}; --limits: {COLOURS[1]}; --hedging: {COLOURS[4]}; --alone: {GREY}; }}
+"""
+VIS_CSS += """\
+.vis-timeline .vis-item { border-color: var(--cooperation); background: #d9e8f3; color: #222; font-size: 13px; }
 .vis-timeline .vis-item.vis-point { background: none; }
 .vis-timeline .vis-item.vis-selected { border-color: #222; background: #fff3c4; }
 .vis-timeline .vis-item.vis-range { border-radius: 3px; }
 .vis-timeline .vis-item .vis-item-overflow { overflow: visible; }
-.vis-timeline .vis-item.friction, .vis-timeline .vis-item.limitation { border-color: #d55e00; }
+.vis-timeline .vis-item.friction, .vis-timeline .vis-item.limitation { border-color: var(--limits); }
 .vis-timeline .vis-item.friction.vis-dot, .vis-timeline .vis-item.limitation.vis-dot { border-radius: 0; }
-.vis-timeline .vis-item.hedging { border-color: #b8860b; }
+.vis-timeline .vis-item.hedging { border-color: var(--hedging); }
 .vis-timeline .vis-item.hedging.vis-dot { border-radius: 0; transform: rotate(45deg); }
-.vis-timeline .vis-item.unilateral, .vis-timeline .vis-item.external { border-color: #6b7280; }
+.vis-timeline .vis-item.unilateral, .vis-timeline .vis-item.external { border-color: var(--alone); }
 .vis-timeline .vis-item.uncertain.vis-range { border-style: dashed; background: repeating-linear-gradient(
   135deg, #f4f6f8, #f4f6f8 6px, #dfe6ed 6px, #dfe6ed 12px); }
 .vis-timeline .vis-item.uncertain.vis-dot { border-width: 2px; width: 4px; height: 4px; background: #fff; }
@@ -80,7 +84,7 @@ def to_vis_timeline(timeline: Timeline, *, title: str = "", group: Group | None 
     shown = {item.get("group") for item in events}
     notes = filter(None, (timeline.caution, None if len(timeline) else NOTHING))
     return {
-        "title": title or headline(timeline),
+        "title": cleaned(title) or headline(timeline),
         "note": "; ".join(notes),
         "items": [*_phases(timeline), *events],
         "groups": [
@@ -155,7 +159,7 @@ def _phases(timeline: Timeline) -> list[dict[str, Any]]:
             "end": _end(last),
             "className": "phase",
         }
-        for phase, first, last in phase_spans(timeline)
+        for phase, first, last in covered_phases(timeline)
     ]
 
 

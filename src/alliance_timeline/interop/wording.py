@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from alliance_timeline.charts.theme import spelled
-from alliance_timeline.display import counted
+from alliance_timeline.display import capital, counted, one_line
 from alliance_timeline.events import Event, Source, Sources
 from alliance_timeline.timeline import Timeline
 
@@ -14,17 +15,18 @@ __all__ = [
     "Reference",
     "actor_names",
     "cited_sources",
+    "cleaned",
     "coded",
     "date_words",
     "heading",
     "headline",
     "is_right_to_left",
-    "one_line",
     "references",
     "remarks",
 ]  # fmt: skip
 
 NOTHING = "No events in this selection."
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")  # all but tab and line end; halves of letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +59,7 @@ def heading(words: str) -> str:
     >>> heading("visit_or_summit"), heading("ai")
     ('Visit or summit', 'AI')
     """
-    text = spelled(words)
-    return text[:1].upper() + text[1:]
+    return capital(spelled(words))
 
 
 def coded(event: Event) -> str:
@@ -105,13 +106,17 @@ def remarks(timeline: Timeline) -> tuple[str, ...]:
     """What stands beside the events: how many, that there are none, the caution, the version of the data."""
     version = f"Version {timeline.version} of the data." if timeline.version else None
     nothing = None if len(timeline) else NOTHING
-    caution = timeline.caution and f"{timeline.caution[:1].upper()}{timeline.caution[1:]}."
+    caution = timeline.caution and f"{capital(timeline.caution)}."
     return tuple(filter(None, (f"{headline(timeline)}.", nothing, caution, version)))
 
 
-def one_line(text: str) -> str:
-    """A text without line ends and doubled spaces."""
-    return " ".join(text.split())
+def cleaned(text: str) -> str:
+    """A text as a caller gives it, held to what texts of the data are held to: line ends are LF, no control characters.
+
+    >>> cleaned("One" + chr(13) + chr(10) + "two" + chr(0))
+    'One\\ntwo'
+    """
+    return _CONTROL.sub("", re.sub("\r\n?", "\n", text))
 
 
 def is_right_to_left(text: str) -> bool:

@@ -10,6 +10,7 @@ import numpy as np
 from alliance_timeline.charts.cautions import short_caution
 from alliance_timeline.charts.rates import Rates, rates_chart
 from alliance_timeline.charts.theme import nothing, spelled
+from alliance_timeline.display import capital
 
 if TYPE_CHECKING:
     from alliance_timeline.phases.summary import PhaseRow, PhaseSummary
@@ -24,14 +25,14 @@ def draw_summary(summary: PhaseSummary, names: Mapping[str, str] | None, width: 
     cells = [[np.nan if value is None else value for value in (row.rate, row.low, row.high)] for row in rows]
     rate, low, high = map(list, zip(*cells, strict=True)) if cells else ([], [], [])
     catalogued = "Catalogued " if "not a complete list" in (summary.caution or "") else ""
-    axis = _upper(f"{catalogued}{summary.unit}s a year")
+    axis = capital(f"{catalogued}{summary.unit}s a year")
     heading = title or f"{axis}, by phase and kind"
     told = [summary.settled_note, short_caution(summary.caution)]
     if not any(row.possible for row in summary.rows):
         return nothing(heading, told)
     texts = [_text(row) for row in rows]
     said = [
-        f"{_upper(spelled(kind, names))}: "
+        f"{capital(spelled(kind, names))}: "
         + ", ".join(f"{spelled(row.phase, names)} {row.rate_text}" for row in rows if row.kind == kind) + "."
         for kind in rated
     ]  # fmt: skip
@@ -58,9 +59,5 @@ def _unrated(summary: PhaseSummary, rated: list[str], names: Mapping[str, str] |
         rows = [row for row in summary.rows if row.kind == kind]
         if kind not in rated:
             numbers = ", ".join(f"{spelled(row.phase, names)} {row.expected:.1f}" for row in rows)
-            told.append(f"{_upper(spelled(kind, names))} ({rows[-1].method}): {numbers}.")
+            told.append(f"{capital(spelled(kind, names))} ({rows[-1].method}): {numbers}.")
     return told
-
-
-def _upper(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -14,6 +14,7 @@ from alliance_timeline.errors import MissingExtraError
 from alliance_timeline.report.inline_svg import inline_svg
 from alliance_timeline.report.page_data import as_json, claims_of, page_data
 from alliance_timeline.report.parts import Block, Brief, Claim, Grid, Listing, Paragraph, Picture
+from alliance_timeline.report.words import day, unbroken
 from alliance_timeline.vocabulary import Kind, Verification
 
 if TYPE_CHECKING:
@@ -30,8 +31,7 @@ def to_html(brief: Brief) -> str:
     Styles, script, pictures and events are part of it, and its Content-Security-Policy forbids everything else. The
     state of its filters is in the address. Without a script the text, tables and pictures are there, the events not.
 
-    The page of the bundled data has about 3 MB. The size of others goes with their events: 50,000 of a short summary
-    and no source make some 9 MB.
+    The size of the page goes with the events, their texts and sources, and with the pictures.
 
     Args:
         brief: what the page says; a claim leads to those of its events that are in ``brief.timeline``.
@@ -58,6 +58,7 @@ def to_html(brief: Brief) -> str:
         data=as_json(page_data(brief)) if brief.timeline else "",
         digest=digest,
         events=lambda number: f"{number:,} event{'s' * (number != 1)}",
+        made=day(brief.made),
         kinds=[(spelled(kind), kind.definition) for kind in Kind],
         verifications=[(spelled(word), word.definition) for word in Verification],
         script=script,
@@ -74,7 +75,7 @@ def _environment() -> Environment:
         loader=FunctionLoader(_text), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     environment.tests["claim"] = lambda words: isinstance(words, Claim)
-    environment.filters |= {"shape": _shape, "picture": _picture}
+    environment.filters |= {"shape": _shape, "picture": _picture, "unbroken": unbroken}
     return environment
 
 

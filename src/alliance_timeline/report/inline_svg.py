@@ -6,20 +6,19 @@ import re
 from collections.abc import Mapping
 from xml.etree import ElementTree
 
+from alliance_timeline.charts.theme import COLOURS, GREY, GRID, INK
+from alliance_timeline.charts.verdicts import ALLOWED
 from alliance_timeline.report.svg_size import hoist, merge_definitions, rounded
 
 __all__ = ["inline_svg"]
 
 _SVG, _XLINK = "{http://www.w3.org/2000/svg}", "{http://www.w3.org/1999/xlink}"
 _COLOURS = {
-    "#333333": "ink", "#333": "ink", "#000000": "ink", "#000": "ink", "black": "ink",
-    "#6b7280": "muted", "#888888": "muted", "#888": "muted",
-    "#e2e4e8": "line", "#dddddd": "line", "#ddd": "line",
-    "#ffffff": "paper", "#fff": "paper", "white": "paper",
-    "#0072b2": "c1", "#d55e00": "c2", "#009e73": "c3", "#cc79a7": "c4", "#b8860b": "c5", "#56b4e9": "c6",
-    "#7f4f24": "c7",
+    "#333": "ink", "#000": "ink", "black": "ink", "#888": "muted", "#ddd": "line", "#fff": "paper", "white": "paper",
+    INK: "ink", GREY: "muted", GRID: "line", ALLOWED: "allowed",
+    **{colour: f"c{n}" for n, colour in enumerate(COLOURS, 1)},
 }  # fmt: skip
-"""Colours of the charts as variables of the page, which differ in the dark."""
+"""Colours of the charts, and names that Vega uses, as variables of the page (page.css), which differ in the dark."""
 
 _LINKED = ("href", f"{_XLINK}href")
 _FORBIDDEN = {f"{_SVG}{name}" for name in ("script", "foreignObject", "style", "image", "animate", "set")}

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from alliance_timeline.checks.output.markdown import plain_markdown
 from alliance_timeline.events import Event
+from alliance_timeline.markup import markdown_address, plain_markdown
 from alliance_timeline.report.parts import Block, Brief, Claim, Grid, Listing, Paragraph, Picture, Words
 from alliance_timeline.report.words import capital, many, spelled
 
@@ -137,7 +137,7 @@ class _Document:
             return plain_markdown(name)
         issued = source.issued.text if source.issued is not None else ""
         text = plain_markdown(", ".join(filter(None, (source.publisher, source.title, issued))) or name)
-        return f"[{text}](<{_address(source.url)}>)" if source.url else text
+        return f"[{text}](<{markdown_address(source.url)}>)" if source.url else text
 
 
 def _place(grid: Grid, first: str, n: int) -> str:
@@ -153,11 +153,6 @@ def _plain(text: str) -> str:
     """A text that Markdown shows as it is, also at the beginning of a line."""
     return _MARKER.sub(lambda found: f"{found[1]}&#{ord(found[2])};" if found[2] else f"&#{ord(found[3])};",
                        plain_markdown(text))  # fmt: skip
-
-
-def _address(url: str) -> str:
-    """An address that cannot leave its link or its line."""
-    return re.sub(r"[<>\\|\"`\s]", lambda found: "".join(f"%{byte:02X}" for byte in found[0].encode()), url)
 
 
 def _code(text: str) -> str:

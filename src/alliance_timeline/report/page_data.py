@@ -9,6 +9,7 @@ from typing import Any
 
 from alliance_timeline.charts.theme import spelled
 from alliance_timeline.events import Event
+from alliance_timeline.markup import json_in_script
 from alliance_timeline.report.parts import Brief, Claim, Grid, Paragraph, Picture, Words
 from alliance_timeline.timeline import Timeline
 from alliance_timeline.vocabulary import Confidence, Kind, MilestoneStatus, Verification
@@ -16,7 +17,6 @@ from alliance_timeline.vocabulary import Confidence, Kind, MilestoneStatus, Veri
 __all__ = ["as_json", "claims_of", "page_data"]
 
 _EPOCH = datetime.date(1970, 1, 1).toordinal()
-_ESCAPES = {ord(letter): f"\\u{ord(letter):04x}" for letter in "<>&\u2028\u2029"}
 
 
 class _Index(dict[str, int]):
@@ -33,7 +33,7 @@ def as_json(value: Any) -> str:
     >>> print(as_json({"title": "</script><!--"}))
     {"title":"\\u003c/script\\u003e\\u003c!--"}
     """
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).translate(_ESCAPES)
+    return json_in_script(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
 
 
 def claims_of(brief: Brief) -> Iterator[tuple[Claim, str]]:

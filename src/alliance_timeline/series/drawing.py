@@ -16,6 +16,7 @@ from alliance_timeline.charts.posterior import Posterior
 from alliance_timeline.charts.scores import Scores, scores_chart
 from alliance_timeline.charts.spans import Span
 from alliance_timeline.charts.theme import nothing, sentence, spelled
+from alliance_timeline.display import capital
 from alliance_timeline.errors import InputError
 from alliance_timeline.periods import Period, Window
 from alliance_timeline.series.findings import p_text
@@ -270,7 +271,7 @@ def _n(series: EventSeries) -> str:
     """The total and the periods: 'Expected total 1021.5, 1989 to 2026.'"""
     span = f", {series.periods[0].label} to {series.periods[-1].label}" if series.periods else ""
     total = series._total
-    return f"{total[:1].upper()}{total[1:]}{span}."
+    return f"{capital(total)}{span}."
 
 
 def _described(series: EventSeries, groups: list[str], heading: str, more: Sequence[str]) -> str:

@@ -14,7 +14,7 @@ from alliance_timeline.charts.rates import Rates, rates_chart
 from alliance_timeline.charts.segments import Panel, segments_chart
 from alliance_timeline.charts.shares import Shares, by_name, shares_chart
 from alliance_timeline.charts.theme import sentence
-from alliance_timeline.display import counted
+from alliance_timeline.display import capital, counted
 from alliance_timeline.series.drawing import Phases, label_texts, phase_spans, posterior_of, verdict_text
 from alliance_timeline.series.findings import Findings, p_text, range_text
 from alliance_timeline.series.provisional import covered_in_part, not_settled, provisional_note
@@ -94,7 +94,7 @@ def _trend_text(row: TrendRow) -> str:
 
 
 def _unit_text(unit: str) -> str:
-    return {"% a year": "Per cent a year"}.get(unit, unit[:1].upper() + unit[1:])
+    return {"% a year": "Per cent a year"}.get(unit, capital(unit))
 
 
 def draw_shares(shares: ShareSeries, phases: Phases, width: int, title: str | None) -> Any:
@@ -141,7 +141,7 @@ def draw_indicator(indicator: Indicator, phases: Phases, width: int, title: str 
     few = f"Source{'s' * (len(ids) > 1)}: {', '.join(ids)}." if len(ids) <= _NAMED_SOURCES else None
     dates = ", " + " to ".join(dict.fromkeys((rows[0][0], rows[-1][0]))) if rows else ""
     each = f"; from {min(known):g} to {max(known):g}" if known else ""
-    unit = indicator.unit[:1].upper() + indicator.unit[1:]
+    unit = capital(indicator.unit)
     return measurements_chart(
         measured, title=heading, axis=unit, phases=phase_spans(phases, ()), width=width,
         caption=[f"{indicator.definition.rstrip('.')}. In {indicator.unit}; {counted(len(indicator), 'value')}{dates}.",

@@ -15,7 +15,7 @@ from alliance_timeline.charts.spans import Span
 from alliance_timeline.charts.theme import altair_module, nothing, spelled
 from alliance_timeline.errors import InputError
 from alliance_timeline.events import Event, Registry
-from alliance_timeline.periods import Window, lasts_on
+from alliance_timeline.periods import Window
 from alliance_timeline.phases import Periodization
 from alliance_timeline.series import By, EventSeries
 from alliance_timeline.series.drawing import provisional_note_of, provisional_rows
@@ -157,8 +157,8 @@ def _marks(timeline: Timeline, lanes: Lanes) -> LaneMarks:
         end_first=[four[2] for four in bounds],
         end_last=[four[3] for four in bounds],
         lasts=[not event.date.is_one_day for event in events],
-        before=[event.date.edtf.startswith("..") for event in events],
-        beyond=[lasts_on(event.date) for event in events],
+        before=[event.date.has_open_start for event in events],
+        beyond=[event.date.has_open_end for event in events],
         words={heading: [told[event.id][n] for event in events] for n, heading in enumerate(_HEADINGS)},
     )
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from alliance_timeline.display import Table, counted, html_tables, text_tables
+from alliance_timeline.display import Table, capital, counted, html_tables, text_tables
 from alliance_timeline.inference.break_search import UNDECIDED
 from alliance_timeline.phases.scheme import POST_SELECTION
 from alliance_timeline.series.breaks import BreakRow
@@ -145,7 +145,7 @@ class FoundRow:
     @property
     def summary(self) -> str:
         """What was found, in plain words."""
-        return ". ".join(_capital(part) for part in self._sentences()) + "."
+        return ". ".join(capital(part) for part in self._sentences()) + "."
 
     def _sentences(self) -> Iterator[str]:
         segments, row = self.segments, self.breaks
@@ -271,10 +271,6 @@ class FoundPhases(Findings[FoundRow]):
 
     def _repr_html_(self) -> str:
         return html_tables(self.tables(), [*self.summary.split("\n"), *self.notes])
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _p_of(value: float | None) -> str:

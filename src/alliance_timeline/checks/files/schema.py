@@ -16,6 +16,7 @@ from alliance_timeline.checks.catalogue import BUILT_IN, GROUP, expectation_type
 from alliance_timeline.checks.expectation import Bounded, Expectation
 from alliance_timeline.checks.spec import Check, CheckFile
 from alliance_timeline.dates.field_type import JSON_SCHEMA as EDTF
+from alliance_timeline.display import capital, one_line
 from alliance_timeline.events import Record
 from alliance_timeline.selection import Selection
 
@@ -151,15 +152,14 @@ def _arguments(kind: type) -> Mapping[str, str]:
     """
     _, _, rest = inspect.cleandoc(kind.__dict__.get("__doc__") or "").partition("\nArgs:\n")
     section = re.split(r"\n(?=\S)|\n\n", rest)[0]
-    entries = [" ".join(entry.split()) for entry in re.split(r"(?:^|\n) {4}(?=\S)", section) if entry.strip()]
+    entries = [one_line(entry) for entry in re.split(r"(?:^|\n) {4}(?=\S)", section) if entry.strip()]
     pairs = (entry.split(": ", 1) for entry in entries)
     return {name: _marked(text) for names, text in pairs for name in names.split(", ")}
 
 
 def _marked(text: str) -> str:
     """A text on one line, with the marks of Markdown, which editors show."""
-    line = " ".join(text.split()).replace("``", "`")
-    return line[:1].upper() + line[1:]
+    return capital(one_line(text).replace("``", "`"))
 
 
 def _bind(schema: Json, name: str, model: type[Expectation]) -> None:

@@ -12,9 +12,9 @@ from typing import Any
 from alliance_timeline.checks.catalogue import BUILT_IN
 from alliance_timeline.checks.files.starter_claims import FEWEST, MAKERS, Bench, Claim
 from alliance_timeline.checks.finding import Reason, Verdict
-from alliance_timeline.checks.output.formats import one_line
 from alliance_timeline.checks.report import CheckResult
 from alliance_timeline.checks.spec import BUNDLED
+from alliance_timeline.display import one_line
 from alliance_timeline.errors import InputError
 from alliance_timeline.phases.windows import settled_windows
 from alliance_timeline.timeline import Timeline

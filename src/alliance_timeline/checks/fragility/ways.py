@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from alliance_timeline.checks.finding import Verdict
 from alliance_timeline.checks.fragility.changes import Change, Kind
-from alliance_timeline.display import counted
+from alliance_timeline.display import capital, counted
 
 __all__ = ["Fragility", "Way"]
 
@@ -56,12 +56,12 @@ class Way:
     def line(self, unit: str) -> str:
         """A sentence with the events, for an explanation."""
         if self.number is None:
-            return f"{_capital(self.nothing(unit))}{self.note and '; '}{self.note}."
+            return f"{capital(self.nothing(unit))}{self.note and '; '}{self.note}."
         proof = "no fewer do" if self.exact else "a bound: fewer might"
         verb = "makes" if self.number == 1 else "make"
         which = f"{': ' if self.kind != 'add' else ', such as copies of '}{self._named()}" if self.changes else ""
         others = f"; {self.note}" if self.note else ""
-        return f"{_capital(self.done)}, {counted(self.number, unit)} {verb} it {self.becomes} ({proof}){others}{which}."
+        return f"{capital(self.done)}, {counted(self.number, unit)} {verb} it {self.becomes} ({proof}){others}{which}."
 
     def nothing(self, unit: str) -> str:
         """That it changes nothing, as far as is known."""
@@ -160,7 +160,7 @@ class Fragility:
     @property
     def lines(self) -> tuple[str, ...]:
         """A sentence for each kind of change, with the events that matter most."""
-        return tuple(way.line(self.unit) for way in self.ways) or ((f"{_capital(self.note)}.",) if self.note else ())
+        return tuple(way.line(self.unit) for way in self.ways) or ((f"{capital(self.note)}.",) if self.note else ())
 
     def _number(self, kind: Kind) -> int | None:
         way = self.way(kind)
@@ -183,7 +183,3 @@ def _some(texts: list[str]) -> list[str]:
     """The first of them, and how many more there are."""
     more = len(texts) - _SHOWN
     return [*texts[:_SHOWN], f"and {more} more"] if more > 0 else texts
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

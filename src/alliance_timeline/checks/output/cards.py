@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from alliance_timeline.checks.output.formats import one_line, reasons
-from alliance_timeline.display import counted, html_table, shortened
+from alliance_timeline.checks.output.formats import reasons
+from alliance_timeline.display import counted, html_table, one_line, shortened
 
 if TYPE_CHECKING:
     from alliance_timeline.checks.against import Changes

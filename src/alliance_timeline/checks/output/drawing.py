@@ -8,8 +8,8 @@ from alliance_timeline.charts.theme import spelled
 from alliance_timeline.charts.verdicts import VerdictRow, verdicts_chart
 from alliance_timeline.checks.expectation import Bounded
 from alliance_timeline.checks.finding import Verdict
-from alliance_timeline.checks.output.formats import headline, notes, one_line
-from alliance_timeline.display import counted
+from alliance_timeline.checks.output.formats import headline, notes
+from alliance_timeline.display import counted, one_line
 from alliance_timeline.selection import Selection
 
 if TYPE_CHECKING:

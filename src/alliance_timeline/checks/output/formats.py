@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from alliance_timeline.checks.finding import Verdict
 from alliance_timeline.checks.fragility.search import Fragility
-from alliance_timeline.display import Cells, bare, counted, html_table
+from alliance_timeline.display import Cells, bare, counted, html_table, one_line
 from alliance_timeline.phases import Periodization
 from alliance_timeline.selection import Selection
 
@@ -30,7 +30,6 @@ __all__ = [
     "full_row",
     "headline",
     "notes",
-    "one_line",
     "reasons",
     "row",
 ]
@@ -81,15 +80,6 @@ def full_row(result: CheckResult) -> Cells:
     """The cells of a result where there is room, below ``FULL_HEAD``."""
     verdict, name, figure = row(result)
     return (verdict, name, result.check.question, result.claim, figure, "; ".join(reasons(result)))
-
-
-def one_line(text: str) -> str:
-    """A text of several lines as one.
-
-    >>> one_line("no number\\n  at all")
-    'no number at all'
-    """
-    return " ".join(text.split())
 
 
 def headline(report: CheckReport) -> str:

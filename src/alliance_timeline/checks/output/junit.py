@@ -8,7 +8,8 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from alliance_timeline.checks.finding import Verdict
-from alliance_timeline.checks.output.formats import one_line, reasons
+from alliance_timeline.checks.output.formats import reasons
+from alliance_timeline.display import one_line
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element

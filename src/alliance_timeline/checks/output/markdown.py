@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from alliance_timeline.checks.finding import Verdict
-from alliance_timeline.checks.output.formats import FULL_HEAD, full_row, headline, notes, one_line
+from alliance_timeline.checks.output.formats import FULL_HEAD, full_row, headline, notes
 from alliance_timeline.display import Cells, shortened
+from alliance_timeline.markup import plain_markdown
 
 if TYPE_CHECKING:
     from alliance_timeline.checks.report import CheckReport, CheckResult
 
-__all__ = ["as_markdown", "markdown_table", "plain_markdown"]
+__all__ = ["as_markdown", "markdown_table"]
 
 _FIRST = (Verdict.ERROR, Verdict.FAIL, Verdict.INCONCLUSIVE)
 _MOST = 500
-_MARKUP = re.compile(r"[\\`*_\[\]<>|~&$@#]|:(?=//|[\w+-]+:)|(?<=www)\.|(?<=GH)-", re.IGNORECASE)
-_LINKED = "@#:.-"  # what GitHub makes a link or a picture of, also where it stands as a character reference
 
 
 def as_markdown(report: CheckReport) -> str:
@@ -52,14 +50,3 @@ def markdown_table(head: Cells, rows: Sequence[Cells]) -> str:
     """
     lines = [head, ["---"] * len(head), *(map(plain_markdown, cells) for cells in rows)]
     return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
-
-
-def plain_markdown(text: str) -> str:
-    """A text on one line that Markdown shows as it is: what could be markup or HTML stands as character references.
-
-    What GitHub would link or notify (``@name``, ``#12``, addresses, ``:tada:``) is broken by a space without width.
-
-    >>> plain_markdown("<b> *x*")
-    '&#60;b&#62; &#42;x&#42;'
-    """
-    return _MARKUP.sub(lambda match: f"&#{ord(match[0])};" + "&#8203;" * (match[0] in _LINKED), one_line(text))

@@ -104,11 +104,16 @@ const takeForm = (id = "") => {
 
 // What is shown
 
+const system = matchMedia("(prefers-color-scheme: dark)");
+const isDark = () => (state.theme ? state.theme === "dark" : system.matches);
+
+const showTheme = () => {
+  document.documentElement.dataset.theme = state.theme ?? "";
+  $("theme").textContent = isDark() ? "Light colours" : "Dark colours";
+};
+
 const show = () => {
-  const theme = state.theme ?? "";
-  document.documentElement.dataset.theme = theme;
-  const dark = theme ? theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
-  $("theme").textContent = dark ? "Light colours" : "Dark colours";
+  showTheme();
   found = fitting(state);
   toForm();
   $("count").textContent = found.length === events.length ? `All ${counted(events.length, "event")}`
@@ -239,9 +244,9 @@ const bind = () => {
   $("next").addEventListener("click", () => onMore(BATCH));
   $("all").addEventListener("click", () => onMore(found.length));
   $("theme").addEventListener("click", () => {
-    const theme = $("theme").textContent.startsWith("Dark") ? "dark" : "light";
-    change({ ...state, theme }, { replacing: true, section: read(location.hash).section });
+    change({ ...state, theme: isDark() ? "light" : "dark" }, { replacing: true, section: read(location.hash).section });
   });
+  system.addEventListener("change", showTheme);
   document.addEventListener("click", onLink);
   addEventListener("popstate", (event) => {
     if (!event.state?.own) return arrive();

@@ -7,10 +7,10 @@ import datetime
 from alliance_timeline.phases import Phase
 from alliance_timeline.timeline import Timeline
 
-__all__ = ["phase_spans"]
+__all__ = ["covered_phases"]
 
 
-def phase_spans(timeline: Timeline) -> list[tuple[Phase, datetime.date, datetime.date]]:
+def covered_phases(timeline: Timeline) -> list[tuple[Phase, datetime.date, datetime.date]]:
     """The phases of the scheme that the timeline carries, with their first and last covered day.
 
     Phases outside of the coverage are left out, so that they do not stretch the axis.
