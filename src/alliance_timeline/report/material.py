@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from alliance_timeline.series.relative import RelativeTrend
     from alliance_timeline.series.trends import SeriesTrends
 
-__all__ = ["Answer", "Material", "Part", "ask"]
+__all__ = ["Answer", "Material", "Part", "ask", "words_of_both"]
 
 T = TypeVar("T")
 
@@ -81,6 +81,14 @@ class Part:
     def words(self) -> dict[str, str]:
         """The words of a selection that keep these events."""
         return {"since": self.window[0].isoformat(), "until": self.window[1].isoformat()}
+
+
+def words_of_both(pair: tuple[Part, Part], **words: Any) -> dict[str, Any]:
+    """Words of a selection, with those that keep the events of both phases; none where days lie between the two."""
+    later, earlier = pair
+    if (later.window[0] - earlier.window[1]).days != 1:
+        return {}
+    return words | {"since": earlier.words["since"], "until": later.words["until"]}
 
 
 @dataclass(frozen=True)
@@ -211,8 +219,8 @@ class Material:
 
     @cached_property
     def followed(self) -> Answer[FollowThrough]:
-        """What became of the agreements of the domain in focus to which both sides are a party."""
-        return ask(self.focused_both.follow_through)
+        """What became of the undertakings between the sides in the domain in focus."""
+        return ask(self.focused.select(kinds="cooperation").follow_through)
 
     def when(self, part: Part) -> str:
         """When a phase lasts, in words; the days of it that are covered, where a selection or the coverage cuts it."""
@@ -223,6 +231,11 @@ class Material:
         if begins_later or ends_sooner or chosen.get("until") == last.isoformat():
             return f"from {span(part.window)}" if first < last else f"on {span(part.window)}"
         return phase_words(part.phase)
+
+    def once_more(self, caution: str | None) -> str:
+        """A caution in short where it repeats that of the coverage, which lead and data tell in full."""
+        full = (self.timeline.coverage_caution or "").split("; ")[0]
+        return (caution or "").replace(full, full.partition(":")[0])
 
     @property
     def is_part(self) -> bool:

@@ -11,11 +11,13 @@ from alliance_timeline.phases import Phase
 from alliance_timeline.vocabulary import Vocabulary
 
 __all__ = [
-    "capital", "day", "figure", "joined", "many", "minus", "of_all", "phase_words", "share", "span", "spelled",
-    "topic", "years",
+    "capital", "dated", "day", "figure", "joined", "many", "minus", "of_all", "phase_words", "share", "span", "spelled",
+    "topic", "unbroken", "years",
 ]  # fmt: skip
 
 _SHORT = 3  # letters: what is no longer is an abbreviation
+_NOUNS = {"military": "military affairs", "nuclear": "nuclear technology"}
+"""Fields whose names are adjectives."""
 
 
 def many(number: int, noun: str, plural: str | None = None) -> str:
@@ -75,12 +77,12 @@ def topic(domain: str, vocabulary: Vocabulary | None) -> str:
 
     >>> from alliance_timeline.vocabulary import Domain
     >>> words = Vocabulary(domains=[Domain(id="ai", definition="Artificial intelligence: and more.", inclusion="AI.")])
-    >>> topic("ai", words), topic("global_governance", words)
-    ('artificial intelligence', 'global governance')
+    >>> topic("ai", words), topic("global_governance", words), topic("military", words)
+    ('artificial intelligence', 'global governance', 'military affairs')
     """
     terms = {term.id: term.definition for term in vocabulary.domains} if vocabulary else {}
     name, mark, _ = terms.get(domain, "").partition(":")
-    return name[:1].lower() + name[1:] if mark and len(domain) <= _SHORT else spelled(domain)
+    return name[:1].lower() + name[1:] if mark and len(domain) <= _SHORT else _NOUNS.get(domain, spelled(domain))
 
 
 def day(date: datetime.date) -> str:
@@ -90,6 +92,24 @@ def day(date: datetime.date) -> str:
     '24 February 2022'
     """
     return EventDate.of(date).text
+
+
+def dated(text: str) -> str:
+    """The text with its ISO dates in words.
+
+    >>> dated("settled until 2022-02-24; later")
+    'settled until 24 February 2022; later'
+    """
+    return re.sub(r"\b\d{4}-\d\d-\d\d\b", lambda found: day(datetime.date.fromisoformat(found[0])), text)
+
+
+def unbroken(text: str) -> str:
+    """The text with no-break spaces where a line must not end: before % and behind p.
+
+    >>> unbroken("8 % (p 0.02)").split(" ")
+    ['8\xa0%', '(p\xa00.02)']
+    """
+    return re.sub(r"(?<=\d) (?=%)|(?<=\bp) (?=[\d<≤=])", "\u00a0", text)
 
 
 def span(window: Sequence[datetime.date]) -> str:

@@ -1,4 +1,4 @@
-"""Which periods are not final: covered in part, or later than what reports are complete for."""
+"""Which periods are not final: covered in part, or later than what is taken as settled."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def provisional_note(mark: str, partly: bool, late: bool, day: datetime.date | N
     >>> provisional_note("Pale", True, False, None)
     'Pale: periods that are covered in part.'
     """
-    why = ["covered in part"] * partly + [f"not settled (reports are complete up to {day})"] * late
+    why = ["covered in part"] * partly + [f"not settled (taken as settled up to {day})"] * late
     return f"{mark}: periods that are {' or '.join(why)}." if why else None
 
 

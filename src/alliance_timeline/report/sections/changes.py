@@ -5,11 +5,10 @@ from __future__ import annotations
 from itertools import pairwise
 
 from alliance_timeline.events import Event
-from alliance_timeline.phases import ContrastRow, PhaseContrast
-from alliance_timeline.phases.comparison import omissions_of
+from alliance_timeline.phases import PhaseContrast
 from alliance_timeline.report.material import Answer, Material, Part
 from alliance_timeline.report.parts import Block, Grid, Paragraph, Picture, Section, Words
-from alliance_timeline.report.sections.baselines import ON, ratio_words
+from alliance_timeline.report.sections.baselines import comparison
 from alliance_timeline.report.sections.newcomers import newcomers
 from alliance_timeline.report.shares import share_in_window
 from alliance_timeline.report.words import capital, spelled
@@ -41,7 +40,8 @@ def _about() -> tuple[Words, ...]:
     return (
         "Rates are compared on three baselines: over whole phases; in equal windows beside the boundary, since recent "
         "years are reported more fully; and as the change of level at the boundary net of the trend under way.",
-        "Where these disagree, the answer depends on the baseline, and none should be quoted alone.",
+        "Where these disagree, the answer depends on the baseline, and none should be quoted alone. An interval that "
+        "holds 1 shows no difference.",
     )
 
 
@@ -51,55 +51,21 @@ def _compared(m: Material, pair: Pair, answer: Answer[PhaseContrast], *, last: b
     times = f"{m.when(pair[0])}, compared with the time {m.when(pair[1])}"
     if found is None:
         return [Paragraph((f"{capital(times)}, rates cannot be compared: {answer.why}.",))]
-    kinds = _present(found, pair)
-    if not kinds:
+    events = _present(found, pair)
+    if not events:
         return [Paragraph((f"{capital(times)}: in neither is there an {found.unit} in which both sides take part.",))]
-    table = _grid(m, found, pair, last=last)
+    table = comparison(m, _ID, found, pair, events, (m.once_more(found.caution),) if last else ())
     if not last:
         return [table]
     caption = f"How often each kind was catalogued {times}, on three baselines, with 95 % intervals."
     return [table, Picture("picture-contrast", caption, lambda: found.plot())]
 
 
-def _of_both(pair: Pair) -> list[Event]:
-    """The events of both phases, in order."""
-    return sorted({event.id: event for part in pair for event in part.events}.values(), key=lambda item: item.sort_key)
-
-
-def _present(found: PhaseContrast, pair: Pair) -> list[str]:
-    """The kinds of which there are events in either phase."""
-    inside = {str(event.kind) for event in _of_both(pair)}
-    return [kind for kind in found.kinds if kind in inside]
-
-
-def _grid(m: Material, found: PhaseContrast, pair: Pair, *, last: bool) -> Grid:
-    kinds = _present(found, pair)
-    used = [name for name in ON if any(row.baseline == name for row in found.rows)]
-    rows = tuple(
-        (capital(spelled(kind)), _first_cell(m, found.row(kind, used[0]), pair),
-         *(_ratio_cell(found.row(kind, name)) for name in used[1:]), found.headline(kind))
-        for kind in kinds
-    )  # fmt: skip
-    head = ("Kind", *(capital(name) for name in used), "Answer")
-    caption = f"Rate {m.when(pair[0])} as a multiple of that {m.when(pair[1])}, with 95 % intervals"
-    notes = [
-        *omissions_of(row for row in found.rows if row.kind in kinds),
-        *(("an interval that holds 1 shows no difference",) if last else ()),
-    ]
-    notes += [found.caution] if last and found.caution else []
-    return Grid(caption, head, rows, frozenset(range(1, len(used) + 1)), tuple(f"{capital(note)}." for note in notes))
-
-
-def _first_cell(m: Material, row: ContrastRow, pair: Pair) -> Words:
-    """The ratio of whole phases, with the events of both."""
-    events = [event for event in _of_both(pair) if event.kind == row.kind]
-    touch = (pair[0].window[0] - pair[1].window[1]).days == 1
-    words = {"kinds": row.kind, "since": pair[1].words["since"], "until": pair[0].words["until"]}
-    return m.claim(_ID, _ratio_cell(row), events, **(words if touch else {})) if events else _ratio_cell(row)
-
-
-def _ratio_cell(row: ContrastRow) -> str:
-    return ratio_words(row) if row.is_tested else "–"
+def _present(found: PhaseContrast, pair: Pair) -> dict[str, list[Event]]:
+    """The kinds of which there are events in either phase, with these in order."""
+    both = sorted({event.id: event for part in pair for event in part.events}.values(), key=lambda item: item.sort_key)
+    groups = {kind: [event for event in both if event.kind == kind] for kind in found.kinds}
+    return {kind: events for kind, events in groups.items() if events}
 
 
 def _mix(m: Material) -> list[Block]:
@@ -112,12 +78,24 @@ def _mix(m: Material) -> list[Block]:
     if not shown:
         return []
     parts = m.parts[-_COLUMNS:]
-    note = "An occasion can belong to several fields. "
-    note += f"The {_MOST} largest of {len(rows)} are shown." if len(rows) > _MOST else ""
-    table = tuple((capital(spelled(group)), *(_share(m, group, part) for part in parts)) for group in shown)
+    doubtful = {group for group in shown if _is_tentative(m, group)}
+    notes = [
+        "An occasion can belong to several fields.",
+        f"The {_MOST} of {len(rows)} that are largest in either of the last two phases." if len(rows) > _MOST else "",
+        "* Tentative coding." if doubtful else "",
+    ]
+    table = tuple(
+        (f"{capital(spelled(group))}{'*' * (group in doubtful)}", *(_share(m, group, part) for part in parts))
+        for group in shown
+    )
     caption = "Share of fields among the occasions in which both sides take part, by phase, with 95 % intervals"
     head = ("Field", *(part.name for part in parts))
-    return [Grid(caption, head, table, frozenset(range(1, len(head))), (note.strip(),))]
+    return [Grid(caption, head, table, frozenset(range(1, len(head))), (" ".join(filter(None, notes)),))]
+
+
+def _is_tentative(m: Material, group: str) -> bool:
+    known = m.timeline.reliability.get(f"domains:{group}")
+    return known is not None and known.standing != "reliable"
 
 
 def _share(m: Material, group: str, part: Part) -> Words:

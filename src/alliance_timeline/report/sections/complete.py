@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from alliance_timeline.events import Frame
+from alliance_timeline.events import Event, Frame
 from alliance_timeline.periods import DAYS_PER_YEAR, covered_days, intersect
 from alliance_timeline.phases import window_rate
 from alliance_timeline.phases.windows import settled_windows
@@ -15,6 +15,7 @@ from alliance_timeline.report.words import capital, joined, many
 from alliance_timeline.series.findings import holm_of, p_text, range_text
 from alliance_timeline.series.trends import FALLING, NONE, RISING, UNDECIDED
 from alliance_timeline.timeline import Timeline
+from alliance_timeline.vocabulary import Kind, Setting
 
 __all__ = ["complete_section"]
 
@@ -48,7 +49,7 @@ def complete_section(m: Material) -> Section | None:
     if not lists:
         return None
     trends = _trends([part for _, part in lists])
-    return Section(_ID, "Complete lists", (Paragraph(_about(trends)), _grid(m, lists, trends)))
+    return Section(_ID, "Complete lists", (Paragraph(_about(lists, trends)), _grid(m, lists, trends)))
 
 
 def _lists(m: Material) -> list[tuple[Frame, Timeline]]:
@@ -73,7 +74,7 @@ def _trends(parts: Sequence[Timeline]) -> list[_Trend]:
     return found
 
 
-def _about(trends: Sequence[_Trend]) -> tuple[Words, ...]:
+def _about(lists: Sequence[tuple[Frame, Timeline]], trends: Sequence[_Trend]) -> tuple[Words, ...]:
     """What these lists are, and how many of them rise or fall."""
     one = len(trends) == 1
     counts = {verdict: sum(trend.verdict == verdict for trend in trends) for verdict in _SAID}
@@ -82,8 +83,22 @@ def _about(trends: Sequence[_Trend]) -> tuple[Words, ...]:
         f"{capital(many(len(trends), 'class', 'classes'))} of events {'was' if one else 'were'} held against a "
         "register, a numbered row or another full list. Here a rate is of the class as that list has it, not only of "
         "what a search found.",
+        *_of_others([part for _, part in lists]),
         f"By year, {told}.",
     )
+
+
+def _of_others(parts: Sequence[Timeline]) -> list[str]:
+    """How many lists are mostly of what third parties or many states do."""
+    number = sum(2 * sum(map(_is_of_others, [part] * len(part), part)) > len(part) for part in parts)
+    if not number:
+        return []
+    of = f"{number:,} of them {'lists' if number == 1 else 'list'}" if len(parts) > 1 else "It lists"
+    return [f"{of} mostly acts of third parties or votes of many states."]
+
+
+def _is_of_others(part: Timeline, event: Event) -> bool:
+    return event.kind is Kind.EXTERNAL or part.setting(event) is Setting.MULTILATERAL
 
 
 _ADJUSTED = "p is adjusted for the number of these classes (Holm)."

@@ -36,6 +36,7 @@ def _about(m: Material) -> tuple[Words, ...]:
         f"This brief rests on {size(m)}.",
         "An event is one dated act: a meeting, a text, a measure, an incident. An occasion is an event with all that "
         "belongs to it, such as a summit and the papers signed there; it counts once.",
+        "Links of occasions lead to their events.",
     )
     return (*about, *chosen)
 
@@ -48,7 +49,7 @@ def _coverage(m: Material) -> tuple[Words, ...]:
     told = [f"The data covers {span(coverage)}{assumed}."]
     if m.settled is not None:
         told.append(
-            f"Reports have come in until {day(m.settled)}; rates, contrasts and trends leave out what is later."
+            f"It is taken as settled up to {day(m.settled)}; rates, contrasts and trends leave out what is later."
         )
     status = (m.timeline.coverage_caution or "a complete list of its kind within these days").split("; ")[0]
     told.append(f"It is {status}.")

@@ -39,8 +39,8 @@ def _about(m: Material, name: str) -> tuple[Words, ...]:
     other = [event for event in part if not event.is_dyadic]
     here = " in this selection" if m.is_part else ""
     told: list[Words] = [
-        m.claim(_ID, f"{capital(name)} is the subject of {many(len(part), 'event')} on "
-                f"{many(part.occasions, 'occasion')}{here}.", part, domains_all=m.focus)
+        m.claim(_ID, f"{many(len(part), 'event')} on {many(part.occasions, 'occasion')}{here} "
+                f"{'is' if len(part) == 1 else 'are'} about {name}.", part, domains_all=m.focus)
     ]  # fmt: skip
     if both and other:
         told += [
@@ -83,9 +83,9 @@ def _number(m: Material, events: Iterable[Event], setting: Setting, words: dict[
 
 
 def _applications(m: Material) -> list[Block]:
-    """A row for each use, with the events in which both sides take part and the others."""
+    """A row for each use, with those in which both sides take part; none where few events have one."""
     used = Counter(name for event in m.focused for name in event.applications)
-    if not used:
+    if 2 * sum(bool(event.applications) for event in m.focused) < len(m.focused):
         return []
     terms = {term.id: term.definition for term in m.timeline.vocabulary.applications} if m.timeline.vocabulary else {}
     rows = tuple(

@@ -13,6 +13,7 @@ __all__ = ["friction_section"]
 _ID = "friction"
 _KINDS = (Kind.LIMITATION, Kind.FRICTION, Kind.HEDGING)
 _EXAMPLES = 2
+_LATEST = "Of each kind, the two latest that are coded with high confidence:"
 
 
 def friction_section(m: Material) -> Section | None:
@@ -25,7 +26,7 @@ def friction_section(m: Material) -> Section | None:
     none = [f"Of {joined(missing)} there is no event."] if missing else []
     blocks: list[Block] = [Paragraph((*(_about(m, kind, events) for kind, events in present.items()), *none))]
     blocks += [*_shares(m, [str(kind) for kind in present]), *_causes(m, present.get(Kind.LIMITATION, []))]
-    blocks += [Paragraph(("The latest events that are coded with high confidence:",)), Listing(examples)] \
+    blocks += [Paragraph((_LATEST,)), Listing(examples)] \
         if (examples := _examples(m, present)) else []  # fmt: skip
     return Section(_ID, "Friction and limits", tuple(blocks))
 
@@ -54,7 +55,8 @@ def _shares(m: Material, kinds: list[str]) -> list[Block]:
         rows.append((capital(m.when(part)), *cells))
     head = ("Days", *map(capital, kinds))
     whys = dict.fromkeys(found.why for kind in kinds for found in m.shares[kind] if found.why)
-    notes = ("The intervals are wider where quarters vary more than chance would make them, as in the checks.",
+    notes = ("The intervals are wider where quarters vary more than chance would make them, as in the checks, and "
+             "would be wider still if quarters depend on each other.",
              *(f"No share where a dash stands: {why}." for why in whys))  # fmt: skip
     here = " of this selection" if m.is_part else ""
     caption = f"Share of the occasions{here} in which both sides take part, with 95 % intervals"

@@ -8,12 +8,13 @@ from alliance_timeline.events import Event
 from alliance_timeline.report.material import Material
 from alliance_timeline.report.parts import Block, Listing, Paragraph, Words
 from alliance_timeline.report.words import capital, spelled
-from alliance_timeline.vocabulary import ActorKind, Confidence, Depth, Setting
+from alliance_timeline.vocabulary import ActorKind, Confidence, Depth, Kind, Setting
 
 __all__ = ["key_events"]
 
 _OF_EACH = 2
 _DEEPEST = 3
+_OF_STATES = (Kind.COOPERATION, Kind.HEDGING)
 _DEEP = (Depth.DELIVERED, Depth.RESOURCED, Depth.AGREED)
 _OFFICIAL = (ActorKind.STATE, ActorKind.GOVERNMENT_BODY, ActorKind.MILITARY, ActorKind.INTERNATIONAL_ORG,
              ActorKind.PERSON)  # fmt: skip
@@ -27,15 +28,15 @@ def key_events(m: Material, section: str) -> list[Block]:
     told: list[Block] = []
     if official:
         rule = (
-            "Key events of states, by a rule: both sides take part, and only states, their bodies, persons and "
+            "Key events of states, by a rule: cooperation or hedging, in which only states, their bodies, persons and "
             f"organisations of states act; of each setting at most {_OF_EACH}, those that the most publishers report, "
-            "else the latest:"
+            "else the latest; none of low confidence:"
         )
         told += [Paragraph((rule,)), Listing(tuple(_items(m, section, official)))]
     if deep:
         rule = (
             f"{'Other events' if official else 'Events'} that went deepest, at most {_DEEPEST}, by a rule: delivered "
-            "before resourced before agreed, else the latest:"
+            f"before resourced before agreed, else the latest{'' if official else '; none of low confidence'}:"
         )
         told += [Paragraph((rule,)), Listing(tuple(_items(m, section, deep)))]
     return told
@@ -43,7 +44,7 @@ def key_events(m: Material, section: str) -> list[Block]:
 
 def _official(m: Material, events: Iterable[Event]) -> list[Event]:
     """The most reported acts of states, of each setting."""
-    acts = [event for event in events if _is_official(m, event)]
+    acts = [event for event in events if event.kind in _OF_STATES and _is_official(m, event)]
     chosen = []
     for setting in Setting:
         inside = [event for event in acts if m.timeline.setting(event) is setting][::-1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from alliance_timeline.periods import without
 from alliance_timeline.phases import PhaseRow, PhaseSummary
 from alliance_timeline.report.material import Material, Part
 from alliance_timeline.report.parts import Block, Grid, Paragraph, Picture, Section, Words
@@ -41,7 +42,18 @@ def _about(m: Material, summary: PhaseSummary) -> tuple[Words, ...]:
         "A rate is occasions a year of covered time; the figures in brackets are its 95 % interval, which takes in "
         "uncertain dates and the way in which occasions cluster.",
     ]
+    told += _outside(m)
     return (*told, "With one phase there is nothing to compare it with.") if one else tuple(told)
+
+
+def _outside(m: Material) -> list[str]:
+    """The covered days that lie in no phase, up to the settled one."""
+    coverage = m.timeline.coverage
+    if m.scheme is None or coverage is None:
+        return []
+    end = min(coverage[1], m.timeline.settled_until or coverage[1])
+    left = without(((coverage[0], end),), tuple(phase.window for phase in m.scheme)) if coverage[0] <= end else ()
+    return [f"No phase holds {joined(map(span, left))}."] if left else []
 
 
 def _exposure(summary: PhaseSummary, part: Part) -> float:
@@ -58,7 +70,7 @@ def _grid(m: Material, summary: PhaseSummary) -> list[Block]:
     )
     unrated = joined(kind for kind in kinds if summary.row(m.parts[0].name, kind).rate is None)
     notes = [f"Not rated, so that only the number of occasions is given: {unrated}." if unrated else ""]
-    notes += [f"{capital(note)}." for note in summary.notes if note != summary.settled_note]
+    notes += [f"{capital(m.once_more(note))}." for note in summary.notes if note != summary.settled_note]
     catalogued = "catalogued " * bool(m.timeline.coverage_caution)
     caption = f"{capital(catalogued)}{summary.unit}s a year by phase, with 95 % intervals"
     head = ("Kind", *(part.name for part in m.parts))
@@ -85,5 +97,5 @@ def _reading(m: Material, summary: PhaseSummary) -> tuple[Words, ...]:
         return ()
     if len(tops) == 1 and len(next(iter(tops.values()))) == len(m.parts) > 1:
         return (f"The most frequent rated kind is {next(iter(tops))} in each phase.",)
-    told = joined(f"{kind} {joined(times)}" for kind, times in tops.items())
+    told = "; ".join(f"{kind} {joined(times)}" for kind, times in tops.items())
     return (f"The most frequent rated kind is {told}.",)

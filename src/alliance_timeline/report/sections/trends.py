@@ -107,9 +107,9 @@ def _trends(m: Material, trends: SeriesTrends) -> Grid:
     late = f"; {basis.left_out} later left out, for which reports still come in" * bool(basis.left_out)
     gaps = ", with gaps that are not covered" * basis.gaps
     used = f"{capital(basis.unit)}s in {basis.periods:,} quarters, {day(basis.first)} to {day(basis.last)}{gaps}{late}."
-    notes = [_P, used, *([f"{capital(basis.caution)}."] if basis.caution else [])]
+    notes = [_P, used, *([f"{capital(m.once_more(basis.caution))}."] if basis.caution else [])]
     head = ("Kind", "Trend", "p", "Growth, % a year", "As a share of all")
-    caption = "Trend of the quarterly rate of occasions (Mann–Kendall test, p for all kinds together)"
+    caption = "Trend of the quarterly rate of occasions (Mann–Kendall test, p adjusted for the number of kinds by Holm)"
     return Grid(caption, head, tuple(rows), frozenset((2, 3)), tuple(notes))
 
 
