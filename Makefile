@@ -10,7 +10,7 @@ demo: $(VENV)/.installed
 	$(BIN)/alliance-timeline overview
 
 test: $(VENV)/.installed-dev lint
-	$(BIN)/python -m pytest -n $(JOBS) --cov --cov-report=term
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n $(JOBS) --dist loadfile --cov --cov-report=term
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check .
