@@ -51,7 +51,6 @@ def test_standard_output(run: Run, data: Path) -> None:
 
 def test_page(run: Run, data: Path, tmp_path: Path) -> None:
     """An ending or the format asks for the page, also on standard output."""
-    pytest.importorskip("altair")
     assert run("report", "--data", data, "--out", tmp_path / "brief.html").code == 0
     page = (tmp_path / "brief.html").read_text(encoding="utf-8")
     assert page.lower().startswith("<!doctype html>")

@@ -346,7 +346,6 @@ def test_same_again() -> None:
 
 def test_pictures_are_drawn() -> None:
     """There are about six pictures, each with a caption, and each can be drawn."""
-    pytest.importorskip("altair")
     made = whole()
     assert 5 <= len(pictures(made)) <= 8
     for picture in pictures(made):

@@ -26,7 +26,6 @@ def test_markdown_file(tmp_path: Path, name: str) -> None:
 
 def test_page_file(tmp_path: Path) -> None:
     """The ending decides, unless the format is given."""
-    pytest.importorskip("altair")
     made = brief(TIMELINE, made=MADE)
     write(made, tmp_path / "brief.html")
     write(made, str(tmp_path / "brief.txt"), "html")
