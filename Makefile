@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 JOBS ?= 2
 
-.PHONY: demo test lint docs written bench clean
+.PHONY: demo test lint golden docs written bench clean
 
 demo: $(VENV)/.installed
 	$(BIN)/alliance-timeline overview
@@ -16,6 +16,9 @@ lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+golden: $(VENV)/.installed-dev
+	$(BIN)/python scripts/golden.py
 
 docs: $(VENV)/.installed-dev
 	$(BIN)/python -m mkdocs build --strict
