@@ -9,7 +9,17 @@ from typing import TypeVar
 
 from alliance_timeline.dates import DateLike
 from alliance_timeline.errors import DataError, InputError, Problem
-from alliance_timeline.events import Actor, Event, Frame, Registry, Reliability, Source, Sources, check_words, repeated_ids
+from alliance_timeline.events import (
+    Actor,
+    Event,
+    Frame,
+    Registry,
+    Reliability,
+    Source,
+    Sources,
+    check_words,
+    repeated_ids,
+)
 from alliance_timeline.phases import Periodization
 from alliance_timeline.series import Units
 from alliance_timeline.timeline.coding import coding_caution, refusal, refuse_unreliable, unreliable

@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING, Any
 from alliance_timeline.display import counted
 from alliance_timeline.errors import DataError, InputError, Problem
 from alliance_timeline.events import Actor, Event, Registry, check_data
-from alliance_timeline.files import SUFFIXES, canonical, event_files, event_list, one_file, plain, read_json, write_files
+from alliance_timeline.files import (
+    SUFFIXES,
+    canonical,
+    event_files,
+    one_file,
+    plain,
+    read_json,
+    write_files,
+)
 
 if TYPE_CHECKING:
     from alliance_timeline.timeline.collection import Timeline
@@ -64,7 +72,9 @@ def save_timeline(timeline: Timeline, path: Path) -> SaveReport:
     if path.suffix.lower() in SUFFIXES and not path.is_dir():
         write_files(path.parent, {path.name: one_file(path, events, parts | about)})
         return SaveReport((path,), len(events), dropped)
-    files = (event_files(events) or {"events/undated.json": event_list([])}) | {f"{name}.json": canonical(value) for name, value in parts.items()}
+    files = (event_files(events) or {"events/undated.json": canonical([])}) | {
+        f"{name}.json": canonical(value) for name, value in parts.items()
+    }
     files["datapackage.json"] = canonical(_kept(path / "datapackage.json") | about)
     write_files(path, files)
     return SaveReport(tuple(path / name for name in files), len(events), dropped)
