@@ -80,11 +80,11 @@ class Content:
         """Some of the events, in order, with all that stands behind them."""
         return replace(self, events=tuple(events), coverage=coverage or self.coverage, used=self.used | used)
 
-    def actors(self) -> dict[str, Actor]:
+    def actors(self) -> Mapping[str, Actor]:
         """All actors of the whole data; of a part those that its events name, and those that these refer to."""
         known = self.registry.actors
         if len(self.events) == len(self.whole):
-            return dict(known)
+            return known
         waiting, needed = [name for event in self.events for name in event.actors], set[str]()
         while waiting:
             actor = known.get(waiting.pop())

@@ -57,7 +57,8 @@ def save_timeline(timeline: Timeline, path: Path) -> SaveReport:
     events, dropped = _closed(timeline.events)
     parts = {name: value for name, value in _parts(timeline).items() if value}
     about = _about(timeline)
-    actors, sources, frames = (list(some.values()) for some in (timeline.actors, timeline.sources, timeline.frames))
+    actors, sources = list(timeline.actors.values()), list(timeline.sources.values())
+    frames = list(timeline.frames.values())
     if path.suffix.lower() in (".csv", ".jsonl") and not path.is_dir():
         actors, sources, frames = [], [], []
         if not events and path.suffix.lower() == ".jsonl":
