@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import alliance_timeline as at
-from alliance_timeline.errors import InputError
+from alliance_timeline.errors import DataError, InputError
 from alliance_timeline.events import Event
 from alliance_timeline.files import canonical
 from alliance_timeline.timeline import Timeline
@@ -111,3 +111,29 @@ def test_a_part_of_a_data_set_is_no_file_for_all_of_it(tmp_path: Path) -> None:
     with pytest.raises(at.InputError, match=r"datapackage\.json is a part of a data set"):
         timeline.save(tmp_path / "data" / "datapackage.json")
     assert {path: path.read_bytes() for path in (tmp_path / "data").rglob("*.json")} == before
+
+
+def test_what_load_rejects_is_not_saved(tmp_path: Path) -> None:
+    """An added event without its source is refused, and nothing is written."""
+    timeline = world([event("a")]).add(event("b", citations=[{"source": "nowhere"}]))
+    with pytest.raises(DataError, match="nowhere"):
+        timeline.save(tmp_path / "data")
+    assert not (tmp_path / "data").exists()
+
+
+def test_a_timeline_takes_what_another_gives() -> None:
+    """Mappings of actors, sources and frames can be handed on."""
+    old = world([event("a")])
+    new = Timeline(old, actors=old.actors, sources=old.sources, frames=old.frames)
+    assert (new.actors, new.sources, new.frames) == (old.actors, old.sources, old.frames)
+
+
+def test_a_selection_saves_what_it_needs(tmp_path: Path) -> None:
+    """Only what the events of a selection cite is held and saved, and it loads again; so does an empty selection."""
+    timeline = world([event("a", citations=[{"source": "tass"}]), event("b", kind="friction")])
+    part = timeline.select(kinds="cooperation")
+    assert set(part.sources) == {"tass"}
+    assert set(part.registry.sources) == set(timeline.sources)
+    for name, some in (("part", part), ("none", timeline.where(lambda _: False))):
+        some.save(tmp_path / name)
+        assert at.load(tmp_path / name) == some

@@ -25,7 +25,7 @@ def check_names(check: Check, data: Timeline) -> None:
         if tags:
             _refuse(f"{field}: tags", "tag", tags, {tag for event in data for tag in event.tags})
         if publishers:
-            known = {source.publisher for source in data.sources.values()}
+            known = {source.publisher for source in data.registry.sources.values()}
             _refuse(f"{field}: publishers", "publisher", publishers, known - {""})
 
 

@@ -160,7 +160,8 @@ def _newcomers(source: HasEvents, window: Window) -> tuple[Newcomer, ...]:
     for event in (*source.select(since=window[0], until=window[1]), *source):
         for name in event.actors:
             first.setdefault(name, event)
-    found = ((name, first[name], source.actors.get(name)) for name in new)
+    actors = source.actors
+    found = ((name, first[name], actors.get(name)) for name in new)
     items = [Newcomer(name, known.name if known else name, known.country if known else None, event)
              for name, event, known in found]  # fmt: skip
     return tuple(sorted(items, key=lambda item: (item.event.sort_key, item.actor)))

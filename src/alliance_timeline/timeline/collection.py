@@ -46,7 +46,7 @@ class Timeline(Comparing, Relating, Guarding, Exploring, Plotting):
 
     Args:
         events: in any order; ids are unique.
-        actors, sources, frames: the registry that the events refer to.
+        actors, sources, frames: the registry that the events refer to; records, or a mapping of them by id.
         coverage: first and last day that the data speaks about, inclusive; by default taken from the events.
         settled_until: the day up to which reports have come in; inference leaves out what is later.
         complete: whether the events are all that happened in the coverage.
@@ -75,19 +75,19 @@ class Timeline(Comparing, Relating, Guarding, Exploring, Plotting):
     def __init__(
         self,
         events: Iterable[Event],
-        actors: Iterable[Actor] = (),
-        sources: Iterable[Source] = (),
+        actors: Iterable[Actor] | Mapping[str, Actor] = (),
+        sources: Iterable[Source] | Mapping[str, Source] = (),
         coverage: tuple[DateLike, DateLike] | None = None,
         settled_until: DateLike | None = None,
         complete: bool = False,
         vocabulary: Vocabulary | None = None,
         phases: Periodization | Sequence[Periodization] | None = None,
-        frames: Iterable[Frame] = (),
+        frames: Iterable[Frame] | Mapping[str, Frame] = (),
         *,
         version: str | None = None,
         problems: Iterable[Problem] = (),
         roots: Mapping[str, str] | None = None,
-        reliability: Iterable[Reliability] = (),
+        reliability: Iterable[Reliability] | Mapping[str, Reliability] = (),
     ) -> None:
         registry = actors, sources, frames, vocabulary, roots, reliability
         self._hold(content_of(events, registry, coverage, complete, phases, settled_until, version, problems))
@@ -155,13 +155,13 @@ class Timeline(Comparing, Relating, Guarding, Exploring, Plotting):
 
     @property
     def actors(self) -> Mapping[str, Actor]:
-        """The registry of actors by id, read-only."""
-        return Catalogue(self.registry.actors)
+        """The actors by id, read-only; of a selection those that its events need. ``registry`` has all."""
+        return Catalogue(self._content.actors())
 
     @property
     def sources(self) -> Sources:
-        """The cited sources by id, read-only; ``.to_csl_json()`` and ``.to_bibtex()`` for reference managers."""
-        return self.registry.sources
+        """The sources by id, of a selection those that it cites; ``.to_csl_json()``, ``.to_bibtex()`` for managers."""
+        return self._content.sources()
 
     @property
     def frames(self) -> Mapping[str, Frame]:
@@ -411,7 +411,8 @@ class Timeline(Comparing, Relating, Guarding, Exploring, Plotting):
         How the events were selected is not saved, and with it what must be said of the coding of that.
 
         Raises:
-            InputError: a coverage with gaps, which no file can say.
+            InputError: a coverage with gaps, which no file can say. DataError: what ``load`` would refuse, such as
+                an event without its actor or source; nothing is written then.
         """
         return save_timeline(self, Path(path))
 

@@ -9,7 +9,17 @@ from typing import TypeVar
 
 from alliance_timeline.dates import DateLike
 from alliance_timeline.errors import DataError, InputError, Problem
-from alliance_timeline.events import Actor, Event, Frame, Registry, Reliability, Source, check_words, repeated_ids
+from alliance_timeline.events import (
+    Actor,
+    Event,
+    Frame,
+    Registry,
+    Reliability,
+    Source,
+    Sources,
+    check_words,
+    repeated_ids,
+)
 from alliance_timeline.phases import Periodization
 from alliance_timeline.series import Units
 from alliance_timeline.timeline.coding import coding_caution, refusal, refuse_unreliable, unreliable
@@ -20,8 +30,9 @@ __all__ = ["Content", "content_of", "listed", "records_of"]
 
 R = TypeVar("R", Event, Actor, Source, Frame, Reliability)
 Behind = tuple[
-    Iterable[Actor], Iterable[Source], Iterable[Frame], Vocabulary | None, Mapping[str, str] | None,
-    Iterable[Reliability],
+    Iterable[Actor] | Mapping[str, Actor], Iterable[Source] | Mapping[str, Source],
+    Iterable[Frame] | Mapping[str, Frame], Vocabulary | None, Mapping[str, str] | None,
+    Iterable[Reliability] | Mapping[str, Reliability],
 ]  # fmt: skip
 
 
@@ -68,6 +79,28 @@ class Content:
     ) -> Content:
         """Some of the events, in order, with all that stands behind them."""
         return replace(self, events=tuple(events), coverage=coverage or self.coverage, used=self.used | used)
+
+    def actors(self) -> Mapping[str, Actor]:
+        """All actors of the whole data; of a part those that its events name, and those that these refer to."""
+        known = self.registry.actors
+        if len(self.events) == len(self.whole):
+            return known
+        waiting, needed = [name for event in self.events for name in event.actors], set[str]()
+        while waiting:
+            actor = known.get(waiting.pop())
+            if actor is not None and actor.id not in needed:
+                needed.add(actor.id)
+                others = (actor.parent, actor.successor, *(tie.actor for tie in actor.ties))
+                waiting += [name for name in others if name is not None]
+        return {name: actor for name, actor in known.items() if name in needed}
+
+    def sources(self) -> Sources:
+        """All sources of the whole data; of a part those that its events and the ties of its actors cite."""
+        if len(self.events) == len(self.whole):
+            return self.registry.sources
+        cited = {name for event in self.events for _, name in event.references()}
+        cited |= {tie.source for actor in self.actors().values() for tie in actor.ties if tie.source}
+        return Sources(source for name, source in self.registry.sources.items() if name in cited)
 
     def possible(self, kinds: Iterable[Kind]) -> tuple[Kind, ...]:
         """Those of some kinds that selecting has left possible, in their order."""
@@ -135,13 +168,13 @@ def listed(events: Iterable[Event], registry: Registry) -> tuple[Event, ...]:
     return ordered
 
 
-def records_of(what: str, model: type[R], records: Iterable[R]) -> list[R]:
-    """The records as a list.
+def records_of(what: str, model: type[R], records: Iterable[R] | Mapping[str, R]) -> list[R]:
+    """The records as a list; of a mapping by id its values.
 
     Raises:
         InputError: for what is no such record. DataError: repeated ids.
     """
-    found = list(records)
+    found: list[R] = list(records.values() if isinstance(records, Mapping) else records)
     for n, record in enumerate(found):
         if not isinstance(record, model):
             name = type(record).__name__

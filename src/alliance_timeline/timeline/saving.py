@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from alliance_timeline.display import counted
 from alliance_timeline.errors import DataError, InputError, Problem
-from alliance_timeline.events import Event
-from alliance_timeline.files import SUFFIXES, canonical, event_files, one_file, plain, read_json, write_files
+from alliance_timeline.events import Actor, Event, Registry, check_data
+from alliance_timeline.files import (
+    SUFFIXES,
+    canonical,
+    event_files,
+    one_file,
+    plain,
+    read_json,
+    write_files,
+)
 
 if TYPE_CHECKING:
     from alliance_timeline.timeline.collection import Timeline
@@ -49,10 +57,25 @@ def save_timeline(timeline: Timeline, path: Path) -> SaveReport:
     events, dropped = _closed(timeline.events)
     parts = {name: value for name, value in _parts(timeline).items() if value}
     about = _about(timeline)
+    actors, sources = list(timeline.actors.values()), list(timeline.sources.values())
+    frames = list(timeline.frames.values())
+    if path.suffix.lower() in (".csv", ".jsonl") and not path.is_dir():
+        actors, sources, frames = [], [], []
+        if not events and path.suffix.lower() == ".jsonl":
+            raise InputError(f"path: {path.name} would be empty; save a timeline without events as .json")
+    registry = Registry.of(events, actors, sources, frames, timeline.vocabulary)
+    if found := check_data(events, actors, sources, registry, frames):
+        ids: dict[str, Sequence[Event] | Sequence[Actor]] = {"events": events, "actors": actors}
+        raise DataError(
+            Problem(ids[item.collection][item.index].id, None, item.field, f"{item.message}; nothing was written")
+            for item in found
+        )
     if path.suffix.lower() in SUFFIXES and not path.is_dir():
         write_files(path.parent, {path.name: one_file(path, events, parts | about)})
         return SaveReport((path,), len(events), dropped)
-    files = event_files(events) | {f"{name}.json": canonical(value) for name, value in parts.items()}
+    files = (event_files(events) or {"events/undated.json": canonical([])}) | {
+        f"{name}.json": canonical(value) for name, value in parts.items()
+    }
     files["datapackage.json"] = canonical(_kept(path / "datapackage.json") | about)
     write_files(path, files)
     return SaveReport(tuple(path / name for name in files), len(events), dropped)
@@ -71,7 +94,7 @@ def _closed(events: Iterable[Event]) -> tuple[list[Event], int]:
 
 
 def _parts(timeline: Timeline) -> dict[str, Any]:
-    """What stands behind the events, whole; phases in their order, all else by id."""
+    """What the events need; phases in their order, all else by id."""
     parts: dict[str, Any] = {
         name: [plain(registry[key]) for key in sorted(registry)]
         for name, registry in (("actors", timeline.actors), ("sources", timeline.sources), ("frames", timeline.frames))

@@ -105,7 +105,7 @@ class Newcomers(Bounded):
         """Whether an actor is among those asked for."""
         if not self.actor_kinds and not self.countries:
             return True
-        actor = case.data.actors.get(name)
+        actor = case.data.registry.actors.get(name)
         if actor is None or (self.actor_kinds and actor.kind not in self.actor_kinds):
             return False
         heirs = case.data.registry.successors if case.selection.predecessors else {}
@@ -136,7 +136,7 @@ def _named(found: Sequence[Debut], case: Case) -> tuple[str, ...]:
     """The newcomers by name, each with its first event."""
     names = []
     for item in found[:_NAMED]:
-        known = case.data.actors.get(item.actor)
+        known = case.data.registry.actors.get(item.actor)
         chance = "" if item.chance == 1 else f", new in {100 * item.chance:.0f} % of the draws"
         name = item.actor if known is None else str(known)
         names.append(f"{name}: {item.event.title}, {item.event.date.edtf}{chance}")
