@@ -123,9 +123,11 @@ def fails(tests: list[str], copy: Path, limit: float) -> bool:
     try:
         return run.wait(limit) != 0
     except subprocess.TimeoutExpired:
-        os.killpg(run.pid, signal.SIGKILL)
-        run.wait()
         return True
+    finally:
+        if run.poll() is None:
+            os.killpg(run.pid, signal.SIGKILL)
+            run.wait()
 
 
 def survives(mutant: Mutant, copy: Path, limit: float) -> bool:
@@ -177,6 +179,7 @@ def main() -> None:
             if survives(mutant, copy, asked.limit):
                 left += 1
                 sys.stdout.write(shown(mutant, copy))
+                sys.stdout.flush()
             sys.stderr.write(f"{number} of {len(drawn)}, {time.perf_counter() - begun:.0f} s\n")
         sys.stdout.write(f"{left} of {len(drawn)} changes survived; there are {len(places)} places\n")
 
