@@ -296,6 +296,20 @@ def test_phases_are_tested_like_dates() -> None:
     assert SCHEME.phase_of("2003") is None
 
 
+@pytest.mark.parametrize("date", ["[2003-06-30,2003-07-01]", "[2003-06-29..2003-07-02]"])
+@pytest.mark.parametrize(
+    "words",
+    [{"since": "2003-07-01"}, {"until": "2003-06-30"}, {"phases": "early"}, {"phases": "middle"}],
+    ids=str,
+)
+def test_exactly_half_of_the_days_is_probable(date: str, words: dict[str, Any]) -> None:
+    """At least half of the possible start days: half is in on either side, and less is not."""
+    timeline = world([event(date=date)])
+    assert len(timeline.select(**words)) == len(timeline.select(**words, certainty="possible")) == 1
+    assert len(timeline.select(**words, certainty="certain")) == 0
+    assert len(timeline.select(since="2003-07-02")) == len(timeline.select(until="2003-06-29")) == 0
+
+
 def test_str_names_the_fields() -> None:
     """A selection shows the fields that it sets, also inside exclude."""
     chosen = Selection(kinds=["friction", "limitation"], exclude=Selection(domains="ai"))

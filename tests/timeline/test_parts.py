@@ -205,6 +205,27 @@ def test_merge_of_completeness() -> None:
     assert world([a], complete=True).merge(world([event("c")])).is_complete is False
 
 
+@pytest.mark.parametrize("turned", [False, True])
+def test_merge_with_a_declared_coverage_assumes_nothing(turned: bool) -> None:
+    """The coverage of a union is assumed only where both assume it."""
+    assumed = world([event("a", date="1990-01-01"), event("b", date="2020-12-31")], coverage=None)
+    pair = (assumed, world([event("c")]))
+    one, other = pair[::-1] if turned else pair
+    assert "assumed" in str(assumed.caution)
+    assert "assumed" not in str(one.merge(other).caution)
+    assert "assumed" in str(assumed.merge(assumed[:1].merge(assumed[1:])).caution)
+
+
+@pytest.mark.parametrize("coverage", [None, ("1990", "2020")])
+def test_merge_is_complete_where_both_are(coverage: tuple[str, str] | None) -> None:
+    """A union is a complete list if both are, in either order, also where its coverage is given."""
+    a, b = [event("a")], [event("b")]
+    for one, other in ((True, True), (True, False), (False, True), (False, False)):
+        both = world(a, complete=one).merge(world(b, complete=other), coverage=coverage)
+        assert both.is_complete == (one and other)
+        assert (both.caution is None) == (one and other)
+
+
 def test_merge_of_what_stands_behind() -> None:
     """Registries and words unite; the same id must mean the same; settled is what both have settled."""
     extra = Actor(id="new", names="N", kind="company", country="CN")
