@@ -50,7 +50,7 @@ _WORDS = {
     "actor_kinds": "Any of these kinds of actors, such as company.",
     "countries": "Any of these countries (ISO 3166-1 alpha-2, SU).",
     "countries_all": "All of these countries.",
-    "frames": "Classes that are listed completely.",
+    "frames": "Classes that are listed completely, such as joint-exercises or presidents-visits.",
     "tags": "Any of these tags.",
     "tags_all": "All of these tags.",
     "verification": "confirmed, sourced, unverified.",
