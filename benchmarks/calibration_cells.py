@@ -15,13 +15,14 @@ from unittest.mock import patch
 import numpy as np
 from numpy.typing import NDArray
 
-from alliance_timeline.inference import break_search, trends, vague_trends
-from alliance_timeline.inference.break_tests import nothing_to_split, studentized_test, too_little
-from alliance_timeline.inference.coarsening import VagueCounts
-from alliance_timeline.inference.imputation import pool_ratio
+from alliance_timeline.inference import breaks as break_search
+from alliance_timeline.inference import trends
+from alliance_timeline.inference import vague as vague_trends
+from alliance_timeline.inference.breaks import nothing_to_split, studentized_test, too_little
 from alliance_timeline.inference.posterior import break_posterior
 from alliance_timeline.inference.rates import rate_ratio
 from alliance_timeline.inference.trends import mann_kendall, normal_p
+from alliance_timeline.inference.vague import VagueCounts, pool_ratio
 
 SEED = 20220224
 BLOCK = 100  # runs that share a stream of random numbers

@@ -22,7 +22,7 @@ from calibration_cells import BLOCK, SEED, Floats, Model, Tallies
 
 import alliance_timeline as at
 from alliance_timeline.checks import Reason
-from alliance_timeline.inference import break_search
+from alliance_timeline.inference import breaks as break_search
 
 CONFIDENCE = 0.95
 TAIL = (1 - CONFIDENCE) / 2

@@ -23,8 +23,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from alliance_timeline.inference.breaks import pelt, segment_cost
 from alliance_timeline.inference.posterior import break_posterior
-from alliance_timeline.inference.segmentation import pelt, segment_cost
 from alliance_timeline.inference.trends import mann_kendall
 
 FASTER = {"ruptures": 20.0, "pymannkendall": 10.0}

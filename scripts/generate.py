@@ -10,7 +10,7 @@ from enum import StrEnum
 from pathlib import Path
 
 import alliance_timeline.vocabulary as words
-from alliance_timeline.checks.files.schema import checks_schema
+from alliance_timeline.checks.schema import checks_schema
 from alliance_timeline.datasets import load
 from alliance_timeline.events import Event
 from alliance_timeline.files import canonical

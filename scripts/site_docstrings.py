@@ -22,7 +22,7 @@ class ReadableDocstrings(griffe.Extension):
 
     def on_package(self, *, pkg: griffe.Module, **_: Any) -> None:
         """Leave out parameters that start with an underscore, which users do not give; give records their fields."""
-        record = pkg["events.records.Record"]
+        record = pkg["events.actors.Record"]
         for function in _functions(pkg):
             kept = [parameter for parameter in function.parameters if not parameter.name.startswith("_")]
             function.parameters = griffe.Parameters(*kept)

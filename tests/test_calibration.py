@@ -13,9 +13,8 @@ import numpy as np
 import pytest
 
 import alliance_timeline as at
-from alliance_timeline.inference import break_search
-from alliance_timeline.inference.break_search import changepoints, search_breaks
-from alliance_timeline.inference.break_tests import break_test
+from alliance_timeline.inference import breaks as break_search
+from alliance_timeline.inference.breaks import break_test, changepoints, search_breaks
 
 BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
 

@@ -17,8 +17,7 @@ from scipy import stats
 import alliance_timeline as at
 from alliance_timeline import lifecycle
 from alliance_timeline.inference.survival import cumulative_incidence, kaplan_meier
-from alliance_timeline.lifecycle import FollowThrough, follow_events
-from alliance_timeline.lifecycle.cases import Case, drawn
+from alliance_timeline.lifecycle import Case, FollowThrough, drawn, follow_events
 from alliance_timeline.timeline import Timeline
 from alliance_timeline.vocabulary import Form, Vocabulary
 

@@ -9,7 +9,7 @@ import pytest
 
 import alliance_timeline as at
 from alliance_timeline.errors import UnknownNameError
-from alliance_timeline.lifecycle.result import median_text
+from alliance_timeline.lifecycle import median_text
 
 from .charts.pictures import datasets, rows_with, svg, words
 

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 import alliance_timeline as at
 from alliance_timeline.events import Registry
-from alliance_timeline.inference.composition import rarefied_turnover
+from alliance_timeline.inference.completeness import rarefied_turnover
 from alliance_timeline.network import NetworkTie, build_network
 from alliance_timeline.phases import actor_turnover
 from alliance_timeline.testing import event_dates, timelines

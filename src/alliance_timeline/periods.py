@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from alliance_timeline.dates import DateLike, EventDate
 from alliance_timeline.dates.comparison import start_range
-from alliance_timeline.dates.daynumbers import days_in_month
+from alliance_timeline.dates.days import days_in_month
 from alliance_timeline.errors import DateError, InputError, nearest, shown
 
 __all__ = [

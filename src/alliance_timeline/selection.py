@@ -11,8 +11,7 @@ from pydantic import BeforeValidator, StrictBool, model_validator
 from alliance_timeline.dates import EventDate
 from alliance_timeline.errors import UnknownNameError, no_such
 from alliance_timeline.events import Event, Record, Registry
-from alliance_timeline.events.actors import Country
-from alliance_timeline.events.records import Identifier, Line
+from alliance_timeline.events.actors import Country, Identifier, Line
 from alliance_timeline.periods import Window, intersect, start_days, union
 from alliance_timeline.vocabulary import (
     ActorKind,

@@ -342,9 +342,14 @@ def timelines(
     days = st.dates(date(min_year, 1, 1), date(max_year, 12, 31))
     coverage = draw(st.none() | st.tuples(days, days).map(lambda pair: (min(pair), max(pair))))
     return Timeline(
-        draw(st.permutations(found)), known, sources, coverage,
-        complete=draw(st.booleans()), vocabulary=vocabulary, phases=phases,
-    )  # fmt: skip
+        draw(st.permutations(found)),
+        known,
+        sources,
+        coverage,
+        complete=draw(st.booleans()),
+        vocabulary=vocabulary,
+        phases=phases,
+    )
 
 
 @st.composite
@@ -376,12 +381,21 @@ def _fields(timeline: Timeline | None) -> dict[str, st.SearchStrategy[Any]]:
     span = timeline.coverage if timeline else None
     days = st.dates(*(span or (date(MIN_YEAR, 1, 1), date(MAX_YEAR, 12, 31))))
     named: dict[str, Sequence[str]] = {
-        "kinds": list(Kind), "statuses": list(Status), "settings": list(Setting), "causes": list(Cause),
-        "actor_kinds": list(ActorKind), "verification": list(Verification), "countries": ["NO", "IS", "FI"],
-        "domains": words.domain_ids, "domains_all": words.domain_ids, "forms": words.form_ids,
-        "applications": words.application_ids, "actors": list(timeline.actors if timeline else ["norway", "iceland"]),
-        "tags": ["first", "espionage_case"], "phases": timeline.phases.names if timeline and timeline.phases else (),
-    }  # fmt: skip
+        "kinds": list(Kind),
+        "statuses": list(Status),
+        "settings": list(Setting),
+        "causes": list(Cause),
+        "actor_kinds": list(ActorKind),
+        "verification": list(Verification),
+        "countries": ["NO", "IS", "FI"],
+        "domains": words.domain_ids,
+        "domains_all": words.domain_ids,
+        "forms": words.form_ids,
+        "applications": words.application_ids,
+        "actors": list(timeline.actors if timeline else ["norway", "iceland"]),
+        "tags": ["first", "espionage_case"],
+        "phases": timeline.phases.names if timeline and timeline.phases else (),
+    }
     lists: dict[str, st.SearchStrategy[Any]] = {
         name: _some(options, min_size=1) for name, options in named.items() if options
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from alliance_timeline.charts.cautions import short_caution
+from alliance_timeline.charts.theme import short_caution
 
 
 def coding(name: str, alpha: str = "0.70", standing: str = "tentative") -> str:

@@ -8,8 +8,7 @@ from typing import Any
 
 import pytest
 
-from alliance_timeline.charts.counts import TOGETHER, Counts, counts_chart
-from alliance_timeline.charts.posterior import Posterior
+from alliance_timeline.charts.counts import TOGETHER, CountRows, Posterior, counts_chart
 from alliance_timeline.errors import MissingExtraError
 
 from .pictures import datasets, marks, rows_with, svg, words
@@ -19,7 +18,7 @@ YEARS = [2001, 2002, 2003, 2004]
 PHASES = [("early", date.min, date(2002, 6, 30)), ("late", date(2002, 7, 1), date.max)]
 
 
-def counts(*groups: str) -> Counts:
+def counts(*groups: str) -> CountRows:
     """Four years of each group, the third not covered, the last provisional."""
     rows = [
         (str(year), date(year, 1, 1), date(year, 12, 31), group, *values, year == YEARS[-1])
@@ -28,13 +27,13 @@ def counts(*groups: str) -> Counts:
         )
         for group in groups
     ]
-    return Counts(*map(list, zip(*rows, strict=True)))
+    return CountRows(*map(list, zip(*rows, strict=True)))
 
 
 def drawn(*groups: str, **more: Any) -> Any:
     """The chart of some groups."""
     return counts_chart(
-        counts(*groups) if groups else Counts([], [], [], [], [], [], [], []), groups, title="Counts", axis="Talks",
+        counts(*groups) if groups else CountRows([], [], [], [], [], [], [], []), groups, title="Counts", axis="Talks",
         caption=["n 5", None], description="Talks by year.", **more
     )  # fmt: skip
 
@@ -136,7 +135,7 @@ def test_axes_count_whole_things_and_leave_head_room() -> None:
 def test_many_periods_have_thin_lines() -> None:
     """Months of decades would else run together."""
     plain = counts("all")
-    many = Counts(*(list(column) * 60 for column in plain))
+    many = CountRows(*(list(column) * 60 for column in plain))
     chart = counts_chart(many, ["all"], title="T", axis="A", caption=[], description="D")
     widths = [layer["mark"]["strokeWidth"] for layer in chart.to_dict()["layer"] if layer["mark"]["type"] == "line"]
     assert widths[0] < drawn("all").to_dict()["layer"][1]["mark"]["strokeWidth"]

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from alliance_timeline.charts.forest import forest_chart, log_span, log_ticks
+from alliance_timeline.charts.intervals import forest_chart, log_span, log_ticks
 from alliance_timeline.errors import InputError, MissingExtraError
 
 from .pictures import datasets, marks, rows_with, svg, words

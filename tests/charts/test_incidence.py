@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from alliance_timeline.charts.incidence import MOST_BANDS, MOST_STEPS, StepCurve, incidence_chart, year_ticks
+from alliance_timeline.charts.lines import MOST_BANDS, MOST_STEPS, StepCurve, incidence_chart, year_ticks
 
 from .pictures import datasets, rows_with, svg, words
 

@@ -11,14 +11,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alliance_timeline.charts.dense_lanes import LaneCounts, dense_lanes_chart
-from alliance_timeline.charts.lane_frame import heights_of
-from alliance_timeline.charts.lane_marks import LaneMarks, place_of, span_of
-from alliance_timeline.charts.lane_rows import LABELLED, LaneRows, laid_out
-from alliance_timeline.charts.lanes import lanes_chart
-from alliance_timeline.charts.packing import packed
+from alliance_timeline.charts.lanes import (
+    LABELLED,
+    LaneCounts,
+    LaneMarks,
+    LaneRows,
+    dense_lanes_chart,
+    heights_of,
+    laid_out,
+    lanes_chart,
+    packed,
+    place_of,
+    span_of,
+)
 from alliance_timeline.charts.rendering import rendered
-from alliance_timeline.charts.spans import Days
+from alliance_timeline.charts.theme import Days
 
 SPAN: Days = (datetime.date(2010, 1, 1), datetime.date(2019, 12, 31))
 LOW, HIGH = (day.toordinal() for day in SPAN)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alliance_timeline.charts.lettering import isolated, shortened, text_width, wrapped
+from alliance_timeline.charts.theme import isolated, shortened, text_width, wrapped
 
 HEBREW, CHINESE = "שלום", "中国人民"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from alliance_timeline.charts.measurements import Measurements, measurements_chart
+from alliance_timeline.charts.lines import Measurements, measurements_chart
 
 from .pictures import datasets, marks, rows_with, svg
 

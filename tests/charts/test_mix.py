@@ -6,7 +6,7 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
-from alliance_timeline.charts.mix import MOST, Mix, mix_chart
+from alliance_timeline.charts.counts import MOST, Mix, mix_chart
 
 from .pictures import datasets, rows_with, svg
 

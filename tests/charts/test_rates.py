@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from alliance_timeline.charts.rates import Rates, rates_chart
+from alliance_timeline.charts.counts import Rates, rates_chart
 
 from .pictures import datasets, rows_with, svg
 

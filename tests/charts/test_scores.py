@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from alliance_timeline.charts.scores import Scores, scores_chart
+from alliance_timeline.charts.intervals import Scores, scores_chart
 
 from .pictures import datasets, rows_with, svg
 

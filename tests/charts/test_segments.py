@@ -8,8 +8,7 @@ from typing import Any
 
 import pytest
 
-from alliance_timeline.charts.posterior import Posterior
-from alliance_timeline.charts.segments import Panel, segments_chart
+from alliance_timeline.charts.counts import Panel, Posterior, segments_chart
 
 from .pictures import datasets, rows_with, svg
 

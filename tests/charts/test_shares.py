@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from alliance_timeline.charts.shares import FEW, Shares, shares_chart
+from alliance_timeline.charts.lines import FEW, Shares, shares_chart
 
 from .pictures import datasets, marks, rows_with, svg
 

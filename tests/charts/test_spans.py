@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alliance_timeline.charts import spans
+from alliance_timeline.charts import theme as spans
 from alliance_timeline.charts.theme import altair_module
 
 YEAR = date(2020, 1, 1), date(2020, 12, 31)

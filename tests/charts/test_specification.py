@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from alliance_timeline.charts.specification import specification_chart
+from alliance_timeline.charts.intervals import specification_chart
 
 from .pictures import datasets, rows_with, svg
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from alliance_timeline.charts.verdicts import VerdictRow, verdicts_chart
+from alliance_timeline.charts.intervals import VerdictRow, verdicts_chart
 
 from .pictures import datasets, rows_with, svg
 

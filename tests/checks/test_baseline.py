@@ -16,8 +16,7 @@ from hypothesis import strategies as st
 
 import alliance_timeline as at
 from alliance_timeline.checks import CheckFile, CheckReport, CheckResult, Finding, Reason, Severity, Verdict
-from alliance_timeline.checks.against import Changes, What, compare
-from alliance_timeline.checks.baseline import Baseline, BaselineRow, load_baseline, save_baseline
+from alliance_timeline.checks.report import Baseline, BaselineRow, Changes, What, compare, load_baseline, save_baseline
 
 from .worlds import TODAY, check, world
 

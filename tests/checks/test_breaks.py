@@ -22,10 +22,9 @@ from alliance_timeline.checks.expectations.comings import look_for_comings
 from alliance_timeline.checks.expectations.cuts import cuts_within, looked_at, ratios_at, widest
 from alliance_timeline.checks.fragility.break_levers import break_levers, few_tries
 from alliance_timeline.checks.fragility.changes import Change, Lever
-from alliance_timeline.inference import break_search
-from alliance_timeline.inference.detection import found_in_most_cases
-from alliance_timeline.inference.overdispersion import is_overdispersed
-from alliance_timeline.inference.rates import dispersion, rate_ratio
+from alliance_timeline.inference import breaks as break_search
+from alliance_timeline.inference.breaks import found_in_most_cases
+from alliance_timeline.inference.rates import dispersion, is_overdispersed, rate_ratio
 from alliance_timeline.series import EventSeries
 
 from ..series.counted import events, timeline

@@ -6,8 +6,8 @@ import json
 
 import alliance_timeline as at
 from alliance_timeline.checks import Fragility, Verdict
+from alliance_timeline.checks.formats import as_dict, below, headline, notes, reasons
 from alliance_timeline.checks.fragility.search import Way
-from alliance_timeline.checks.output.formats import as_dict, below, headline, notes, reasons
 
 from .reports import NASTY, finding, fragility, report, result, results, timeline
 

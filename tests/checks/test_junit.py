@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alliance_timeline.checks import Verdict
-from alliance_timeline.checks.output.junit import is_junit
+from alliance_timeline.checks.report import is_junit
 
 from .reports import NASTY, finding, report, result, results
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from alliance_timeline.checks import Verdict
-from alliance_timeline.checks.output.markdown import markdown_table
+from alliance_timeline.checks.report import markdown_table
 
 from .reports import NASTY, report, result
 

@@ -15,10 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ConfigDict, InstanceOf
 
-from alliance_timeline.checks import Bounded, CheckFile, CheckSource, Expectation, catalogue, read_checks
+from alliance_timeline.checks import Bounded, CheckFile, CheckSource, Expectation, catalogue, read_checks, schema
 from alliance_timeline.checks.catalogue import BUILT_IN, GROUP, expectation_type
-from alliance_timeline.checks.files import schema
-from alliance_timeline.checks.files.schema import checks_schema
+from alliance_timeline.checks.schema import checks_schema
 from alliance_timeline.errors import DataError
 from alliance_timeline.testing import selections
 

@@ -18,7 +18,7 @@ from alliance_timeline.checks import Case, Change, Reason, Verdict, changed
 from alliance_timeline.checks.expectations.parts import Parts, parts_of
 from alliance_timeline.checks.expectations.shares import Share
 from alliance_timeline.inference import proportion, smallest_detectable_share
-from alliance_timeline.inference.overdispersion import yearly_widening
+from alliance_timeline.inference.rates import yearly_widening
 from alliance_timeline.periods import Period
 
 from .worlds import case, check, talks

@@ -17,7 +17,7 @@ import alliance_timeline as at
 from alliance_timeline.checks import CheckFile, CheckReport, Verdict, read_checks
 from alliance_timeline.checks.catalogue import BUILT_IN
 from alliance_timeline.checks.expectation import Bounded
-from alliance_timeline.checks.files.starter import starter
+from alliance_timeline.checks.starter import starter
 from alliance_timeline.errors import InputError
 from alliance_timeline.events import Frame
 from alliance_timeline.testing import timelines

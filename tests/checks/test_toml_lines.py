@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alliance_timeline.checks.files.toml_lines import Place, toml_lines
+from alliance_timeline.checks.toml_file import Place, toml_lines
 
 # In generated texts "@" stands for the number of its own line, so that each value tells where it stands.
 

@@ -12,7 +12,7 @@ from alliance_timeline.charts.rendering import save
 from alliance_timeline.charts.theme import nothing
 from alliance_timeline.datasets import bundled_path
 from alliance_timeline.interop import write as write_export
-from alliance_timeline.report.parts import Brief
+from alliance_timeline.report.material import Brief
 from alliance_timeline.report.saving import write as write_report
 
 from .conftest import Run

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from alliance_timeline.cli.plot import CHARTS
+from alliance_timeline.cli.pictures import CHARTS
 
 from .conftest import Run
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 
 from alliance_timeline.dates import EventDate
-from alliance_timeline.dates.padding import Padding
+from alliance_timeline.dates.value import Padding
 from alliance_timeline.errors import DateError, InputError
 
 from .strategies_edtf import event_dates

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from alliance_timeline.dates import EventDate
-from alliance_timeline.dates.daynumbers import civil
+from alliance_timeline.dates.days import civil
 from alliance_timeline.errors import DateError
 
 from .strategies_edtf import plain_dates

@@ -156,7 +156,7 @@ def test_the_pattern_of_the_schema_admits_every_date(text: str) -> None:
     """The pattern is necessary: no valid date breaks it."""
     import re
 
-    from alliance_timeline.dates.field_type import JSON_SCHEMA
+    from alliance_timeline.dates.value import JSON_SCHEMA
 
     assert re.search(JSON_SCHEMA["pattern"], text)
 
@@ -175,7 +175,7 @@ def test_dates_are_keys_in_json() -> None:
 def test_importing_loads_nothing_heavy() -> None:
     """The module imports the standard library only; numpy, dateutil and pydantic wait until needed."""
     code = (
-        "import sys; import alliance_timeline.dates.event_date as m; m.EventDate.parse('2019').start;"
+        "import sys; import alliance_timeline.dates.value as m; m.EventDate.parse('2019').start;"
         "heavy = {'numpy', 'dateutil', 'pydantic', 'pydantic_core', 'pandas'};"
         "print(sorted(heavy & set(sys.modules)))"
     )

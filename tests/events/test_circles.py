@@ -7,7 +7,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alliance_timeline.events.circles import circles
+from alliance_timeline.events.integrity import circles
 
 names = st.sampled_from("abcdefgh")
 graphs = st.dictionaries(names, st.lists(names, max_size=3), max_size=8)

@@ -36,7 +36,6 @@ UNREADABLE = {
     "empty.json": (b"", "empty.json: is empty"),
     "space.json": (b" \n\t\n", "space.json: is empty"),
     "bom.json": (b"\xef\xbb\xbf \n", "bom.json: is empty"),
-    "empty.jsonl": (b"\n\n", "empty.jsonl: is empty"),
     "empty.csv": (b"", "empty.csv: is empty"),
     "broken.json": (b'[\n {"id": "a",\n', "broken.json:3: is not JSON: Expecting property name"),
     "comma.json": (b"[1,]", "comma.json:1: is not JSON"),

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import alliance_timeline as at
 from alliance_timeline.datasets import check
-from alliance_timeline.files.csv_text import parse_csv
+from alliance_timeline.files.reading import parse_csv
 
 HEAD = "id,date,title,kind,form,domains,status"
 INSIDE, QUOTE = '; inside a cell it is written ""', '; quote the cell, and write it ""'

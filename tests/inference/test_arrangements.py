@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alliance_timeline.inference import arrangements
-from alliance_timeline.inference.arrangements import all_arrangements, number_of_arrangements, random_arrangements
+from alliance_timeline.inference import dependence as arrangements
+from alliance_timeline.inference.dependence import all_arrangements, number_of_arrangements, random_arrangements
 
 
 @given(st.lists(st.integers(1, 3), min_size=1, max_size=4).filter(lambda sizes: sum(sizes) <= 7), st.booleans())

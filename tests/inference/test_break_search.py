@@ -10,14 +10,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alliance_timeline.errors import InputError
-from alliance_timeline.inference.break_search import Changepoints, changepoints, search_breaks
-from alliance_timeline.inference.break_tests import break_test, studentized_test
-from alliance_timeline.inference.coarsening import VagueCounts
-from alliance_timeline.inference.detection import found_in_most_cases
-from alliance_timeline.inference.orders import orders_within
+from alliance_timeline.inference.breaks import (
+    Changepoints,
+    break_test,
+    changepoints,
+    found_in_most_cases,
+    optimal_breaks,
+    search_breaks,
+    studentized_test,
+)
+from alliance_timeline.inference.dependence import orders_within
 from alliance_timeline.inference.posterior import break_posterior, log_evidence
 from alliance_timeline.inference.rates import rate
-from alliance_timeline.inference.segmentation import optimal_breaks
+from alliance_timeline.inference.vague import VagueCounts
 
 # Coal-mining disasters in Britain by year, 1851 to 1962 (Jarrett 1979).
 COAL = [int(digit) for digit in (
@@ -270,7 +275,7 @@ def test_false_alarms_and_finds() -> None:
     clustered = lambda runs: rng.poisson(rng.gamma(1.5, 2 / 1.5, (runs, 36))).astype(float)  # noqa: E731
     broken = lambda runs: rng.poisson(np.repeat([0.7, 5.0], 18), (runs, 36)).astype(float)  # noqa: E731
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("alliance_timeline.inference.break_search.found_in_most_cases", lambda *_, **__: None)
+        patch.setattr("alliance_timeline.inference.breaks.found_in_most_cases", lambda *_, **__: None)
         for serial in ("auto", "independent"):
             assert found(poisson, 150, serial) <= 0.10
             assert found(clustered, 150, serial) <= 0.10

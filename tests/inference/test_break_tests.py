@@ -13,10 +13,19 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from alliance_timeline.errors import InputError
-from alliance_timeline.inference import orders
-from alliance_timeline.inference.break_tests import BreakTest, both_ranks, break_test, share_at_least, studentized_test
-from alliance_timeline.inference.longrun import lags_for, length_weight, variance_ratio
-from alliance_timeline.inference.splits import Split, best_split, first_maximum, studentized
+from alliance_timeline.inference import dependence as orders
+from alliance_timeline.inference.breaks import (
+    BreakTest,
+    Split,
+    best_split,
+    both_ranks,
+    break_test,
+    first_maximum,
+    share_at_least,
+    studentized,
+    studentized_test,
+)
+from alliance_timeline.inference.dependence import lags_for, length_weight, variance_ratio
 
 # Coal-mining disasters in Britain by year, 1851 to 1962 (Jarrett 1979).
 COAL = [int(digit) for digit in (

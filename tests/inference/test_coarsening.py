@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alliance_timeline.errors import InputError
-from alliance_timeline.inference.break_tests import studentized_test
-from alliance_timeline.inference.coarsening import VagueCounts
-from alliance_timeline.inference.orders import orders_within
+from alliance_timeline.inference.breaks import studentized_test
+from alliance_timeline.inference.dependence import orders_within
+from alliance_timeline.inference.vague import VagueCounts
 
 SPANS = st.lists(st.tuples(st.integers(0, 9), st.integers(1, 10), st.integers(0, 12)), max_size=4)
 FINE = st.lists(st.integers(0, 6), min_size=10, max_size=10)

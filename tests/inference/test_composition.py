@@ -11,7 +11,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from alliance_timeline.errors import InputError
-from alliance_timeline.inference.composition import rarefaction, rarefied_turnover
+from alliance_timeline.inference.completeness import rarefaction, rarefied_turnover
 
 PHASES = st.lists(st.frozensets(st.sampled_from("abcdef"), max_size=4), min_size=1, max_size=6)
 

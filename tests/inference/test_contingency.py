@@ -14,7 +14,7 @@ from hypothesis.extra import numpy as hnp
 from scipy import stats
 from statsmodels.stats.contingency_tables import Table
 
-from alliance_timeline.inference.contingency import (
+from alliance_timeline.inference.mixes import (
     adjusted_residuals,
     chi_square,
     expected_counts,

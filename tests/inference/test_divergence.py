@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.spatial.distance import jensenshannon
 
-from alliance_timeline.inference.divergence import distance_limits, jensen_shannon_distance
+from alliance_timeline.inference.mixes import distance_limits, jensen_shannon_distance
 
 COUNTS = st.lists(st.integers(0, 30), min_size=4, max_size=4).filter(any)
 
@@ -96,7 +96,7 @@ def test_limits_widen_with_confidence_and_narrow_with_units() -> None:
 )
 def test_limits_cover(shares: tuple[list[float], list[float]], monkeypatch: pytest.MonkeyPatch) -> None:
     """Seeded: 30 and 50 units, also where nothing differs: 95 % limits cover in at least 92 % of 150 runs."""
-    monkeypatch.setattr("alliance_timeline.inference.divergence._DRAWS", 199)
+    monkeypatch.setattr("alliance_timeline.inference.mixes._DRAWS", 199)
     rng = np.random.default_rng(12)
     true = float(jensen_shannon_distance(np.array(shares)))
     covered = 0

@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 from scipy import integrate, special
 
 from alliance_timeline.errors import InputError
-from alliance_timeline.inference.event_change import ChangeDatePosterior, change_date_posterior
-from alliance_timeline.inference.posterior import break_posterior
+from alliance_timeline.inference.posterior import ChangeDatePosterior, break_posterior, change_date_posterior
 
 # fmt: off
 # Days between the 191 explosions in British coal mines from 15 March 1851 to 22 March 1962 (Jarrett 1979).

@@ -11,9 +11,8 @@ from hypothesis import strategies as st
 from scipy.special import gammainc, gammaincc
 
 from alliance_timeline.errors import InputError
-from alliance_timeline.inference.imputation import pool_dispersion, pool_rate, pool_ratio
-from alliance_timeline.inference.pvalues import ratio_p_functions
-from alliance_timeline.inference.rates import dispersion, rate, rate_ratio
+from alliance_timeline.inference.rates import dispersion, rate, rate_ratio, ratio_p_functions
+from alliance_timeline.inference.vague import pool_dispersion, pool_rate, pool_ratio
 
 EXPOSURES = st.floats(0.1, 20)
 METHODS = st.sampled_from(["midp", "exact"])

@@ -13,15 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alliance_timeline.errors import InputError
+from alliance_timeline.inference.dependence import Flips, block_signs, central_limits, flipped, maximised, two_sided
 from alliance_timeline.inference.interruption import Interrupted, interrupted
-from alliance_timeline.inference.signflips import (
-    Flips,
-    block_signs,
-    central_limits,
-    flipped,
-    maximised,
-    two_sided,
-)
 
 # Acute coronary episodes by month in Sicily, 2002-2006, smoking ban in January 2005 (Bernal et al. 2017), population
 SICILY = """

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from scipy import optimize, stats
 
 from alliance_timeline.errors import InputError
-from alliance_timeline.inference.loglinear import LogLinearTrend, log_linear_trend
+from alliance_timeline.inference.trends import LogLinearTrend, log_linear_trend
 
 AIDS = [12, 14, 33, 50, 67, 74, 123, 141, 165, 204, 253, 246, 240]
 FAMILIES = ["quasipoisson", "poisson", "negative_binomial"]

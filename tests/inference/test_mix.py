@@ -13,10 +13,9 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from alliance_timeline.errors import InputError
-from alliance_timeline.inference import mix
-from alliance_timeline.inference.contingency import fisher_exact
-from alliance_timeline.inference.mix import CompositionShift, MixShift, composition_shift, mix_shift
-from alliance_timeline.inference.multiple import holm
+from alliance_timeline.inference import mixes as mix
+from alliance_timeline.inference.mixes import CompositionShift, MixShift, composition_shift, fisher_exact, mix_shift
+from alliance_timeline.inference.vague import holm
 
 LABELS = st.integers(1, 3).flatmap(
     lambda groups: st.lists(st.lists(st.integers(0, 1), min_size=groups, max_size=groups), min_size=3, max_size=7)

@@ -14,10 +14,9 @@ from scipy import stats
 from statsmodels.stats.multitest import multipletests
 
 from alliance_timeline.errors import InputError
-from alliance_timeline.inference.imputation import pool_ratio
-from alliance_timeline.inference.multiple import PooledPosterior, PooledSlope, holm, pool
 from alliance_timeline.inference.posterior import break_posterior
 from alliance_timeline.inference.rates import rate_ratio
+from alliance_timeline.inference.vague import PooledPosterior, PooledSlope, holm, pool, pool_ratio
 
 P_VALUES = st.lists(st.floats(0, 1), min_size=1, max_size=12)
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from alliance_timeline.errors import InputError
-from alliance_timeline.inference.odds import odds_ratio, pool_odds_ratio, share_pearson
+from alliance_timeline.inference.shares import odds_ratio, pool_odds_ratio, share_pearson
 
 TABLES = st.tuples(*[st.integers(0, 25)] * 4)
 METHODS = st.sampled_from(["midp", "exact"])

@@ -13,9 +13,9 @@ from hypothesis.extra import numpy as hnp
 from scipy.stats import kendalltau
 
 from alliance_timeline.errors import InputError
-from alliance_timeline.inference import pairs
+from alliance_timeline.inference import trends as pairs
 from alliance_timeline.inference.arguments import FloatArray
-from alliance_timeline.inference.pairs import (
+from alliance_timeline.inference.trends import (
     kendall_s,
     kth_slopes,
     ranks_of,

@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 from scipy import optimize, special, stats
 
 from alliance_timeline.errors import InputError
-from alliance_timeline.inference.imputation import pool_rate
 from alliance_timeline.inference.power import (
     smallest_detectable_rate,
     smallest_detectable_ratio,
     smallest_detectable_share,
 )
-from alliance_timeline.inference.proportions import pool_proportion
 from alliance_timeline.inference.rates import rate_ratio
+from alliance_timeline.inference.shares import pool_proportion
+from alliance_timeline.inference.vague import pool_rate
 
 EXPOSURES = st.floats(0.05, 50)
 METHODS = st.sampled_from(["midp", "exact"])

@@ -10,8 +10,8 @@ from scipy import stats
 from scipy.special import betainc
 
 from alliance_timeline.errors import InputError
-from alliance_timeline.inference.proportions import pool_proportion, pool_share_dispersion
 from alliance_timeline.inference.rates import proportion
+from alliance_timeline.inference.shares import pool_proportion, pool_share_dispersion
 
 LEVELS = st.sampled_from([0.5, 0.8, 0.95, 0.99, 0.9999])
 

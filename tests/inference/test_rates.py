@@ -12,9 +12,7 @@ from hypothesis import strategies as st
 from scipy import optimize, stats
 
 from alliance_timeline.errors import InputError
-from alliance_timeline.inference.pvalues import ratio_p_functions
-from alliance_timeline.inference.rates import dispersion, proportion, rate, rate_ratio
-from alliance_timeline.inference.ratios import RateRatio
+from alliance_timeline.inference.rates import RateRatio, dispersion, proportion, rate, rate_ratio, ratio_p_functions
 
 COUNTS = st.integers(0, 60)
 EXPOSURES = st.floats(0.05, 50)

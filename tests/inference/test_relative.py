@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from alliance_timeline.errors import InputError
-from alliance_timeline.inference.relative import OffsetTrend, logistic_trend, offset_trend
+from alliance_timeline.inference.trends import OffsetTrend, logistic_trend, offset_trend
 
 NAN = math.nan
 PAIRS = st.lists(

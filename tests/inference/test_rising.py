@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alliance_timeline.inference.rising import kappa_grid, log_rising
+from alliance_timeline.inference.rates import kappa_grid, log_rising
 
 KAPPAS = np.geomspace(1e-12, 1e8, 41)
 

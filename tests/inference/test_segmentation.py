@@ -12,7 +12,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from alliance_timeline.errors import InputError
-from alliance_timeline.inference.segmentation import optimal_breaks, optimal_segmentations, pelt, penalty_path
+from alliance_timeline.inference.breaks import optimal_breaks, optimal_segmentations, pelt, penalty_path
 
 # Coal-mining disasters in Britain by year, 1851 to 1962 (Jarrett 1979).
 COAL = [int(digit) for digit in (

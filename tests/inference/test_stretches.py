@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from alliance_timeline.inference import pool_dispersion, pool_ratio
-from alliance_timeline.inference.overdispersion import is_overdispersed
-from alliance_timeline.inference.stretches import most_unlike
+from alliance_timeline.inference.breaks import most_unlike
+from alliance_timeline.inference.rates import is_overdispersed
 
 EVERY = np.array([[begin, end] for begin in range(1, 30) for end in range(begin + 1, 32)])
 

@@ -14,8 +14,7 @@ from scipy import stats
 from statsmodels.datasets import nile
 
 from alliance_timeline.errors import InputError
-from alliance_timeline.inference.trend_tests import laplace_trend, pettitt, seasonal_mann_kendall
-from alliance_timeline.inference.trends import mann_kendall
+from alliance_timeline.inference.trends import laplace_trend, mann_kendall, pettitt, seasonal_mann_kendall
 
 NAN = float("nan")
 VALUES = st.lists(st.integers(-3, 3), min_size=4, max_size=30).filter(lambda values: len(set(values)) > 1)

@@ -18,14 +18,15 @@ from statsmodels.datasets import nile
 from alliance_timeline.errors import InputError
 from alliance_timeline.inference import trends
 from alliance_timeline.inference.arguments import FloatArray
-from alliance_timeline.inference.exact_kendall import two_sided_p
-from alliance_timeline.inference.pairs import kendall_s, rows_kendall_s
 from alliance_timeline.inference.trends import (
     MannKendall,
+    kendall_s,
     mann_kendall,
     normal_p,
     rank_p,
+    rows_kendall_s,
     studentized_kendall,
+    two_sided_p,
     variance_of_s,
     z_score,
 )

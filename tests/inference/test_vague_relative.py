@@ -7,10 +7,9 @@ import math
 import numpy as np
 import pytest
 
-from alliance_timeline.inference import vague_relative
-from alliance_timeline.inference.coarsening import VagueCounts
-from alliance_timeline.inference.relative import logistic_trend, offset_trend
-from alliance_timeline.inference.vague_relative import vague_logistic_trend, vague_offset_trend
+from alliance_timeline.inference import vague as vague_relative
+from alliance_timeline.inference.trends import logistic_trend, offset_trend
+from alliance_timeline.inference.vague import VagueCounts, vague_logistic_trend, vague_offset_trend
 
 TIMES = np.arange(12) / 4
 FINE = np.array([1, 0, 2, 1, 2, 3, 2, 4, 3, 5, 4, 6.0])

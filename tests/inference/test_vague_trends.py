@@ -12,13 +12,9 @@ from hypothesis import strategies as st
 from scipy.stats import t as student
 
 from alliance_timeline.errors import InputError
-from alliance_timeline.inference.coarsening import VagueCounts
-from alliance_timeline.inference.loglinear import LogLinearTrend, log_linear_trend
-from alliance_timeline.inference.multiple import pool
-from alliance_timeline.inference.orders import orders_within
-from alliance_timeline.inference.pairs import kendall_s
-from alliance_timeline.inference.trends import mann_kendall
-from alliance_timeline.inference.vague_trends import vague_log_linear_trend, vague_mann_kendall
+from alliance_timeline.inference.dependence import orders_within
+from alliance_timeline.inference.trends import LogLinearTrend, kendall_s, log_linear_trend, mann_kendall
+from alliance_timeline.inference.vague import VagueCounts, pool, vague_log_linear_trend, vague_mann_kendall
 
 SERIALS = ("auto", "independent", "studentized", "block", "hamed_rao")
 

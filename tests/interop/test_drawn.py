@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 
 import alliance_timeline as at
-from alliance_timeline.interop.drawn import drawn
+from alliance_timeline.interop.texts import drawn
 from alliance_timeline.testing import event_dates
 
 COVERAGE = (datetime.date(2010, 1, 1), datetime.date(2022, 12, 31))

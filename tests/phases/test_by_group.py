@@ -9,7 +9,7 @@ import pytest
 
 import alliance_timeline as at
 from alliance_timeline.errors import InputError, UnknownNameError
-from alliance_timeline.inference.multiple import holm
+from alliance_timeline.inference.vague import holm
 from alliance_timeline.phases import contrast_groups
 
 SCHEME = at.Periodization.declared("2007-01-01", names=["early", "late"])

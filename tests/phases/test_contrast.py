@@ -18,7 +18,7 @@ from alliance_timeline.errors import DataError, InputError, UnknownNameError
 from alliance_timeline.events import Actor, Event
 from alliance_timeline.phases import Periodization, rate_rows
 from alliance_timeline.phases.contrast import class_rows
-from alliance_timeline.phases.windows import quarters
+from alliance_timeline.phases.summary import quarters
 from alliance_timeline.timeline import Timeline
 
 from ..timeline.worlds import event_lists

@@ -11,7 +11,7 @@ import pytest
 
 import alliance_timeline as at
 from alliance_timeline.errors import MissingExtraError
-from alliance_timeline.phases.drawing_results import _ratio
+from alliance_timeline.phases.comparison import _ratio
 
 from ..charts.pictures import datasets, rows_with, svg, words
 from .worlds import every, timeline

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from alliance_timeline.inference import interrupted
 from alliance_timeline.phases import ContrastRow, Periodization, rate_rows
-from alliance_timeline.phases.windows import quarters_until
+from alliance_timeline.phases.summary import quarters_until
 
 from .worlds import every, timeline, years
 

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from alliance_timeline.errors import UnknownNameError
-from alliance_timeline.inference.overdispersion import is_overdispersed
-from alliance_timeline.phases.windows import quarters
+from alliance_timeline.inference.rates import is_overdispersed
+from alliance_timeline.phases.summary import quarters
 from alliance_timeline.timeline import Timeline
 
 from ..timeline.worlds import COVERAGE as WIDE

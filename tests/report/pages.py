@@ -7,7 +7,7 @@ from typing import Any
 
 import alliance_timeline as at
 from alliance_timeline.charts.theme import altair_module, data_of, dressed
-from alliance_timeline.report.parts import Brief, Claim, Grid, Listing, Paragraph, Picture, Section
+from alliance_timeline.report.material import Brief, Claim, Grid, Listing, Paragraph, Picture, Section
 
 ATTACK = "</script><script>alert(1)</script><img src=x onerror=alert(2)>"
 ARABIC = "وقعت الصين وروسيا اتفاقية للتعاون"

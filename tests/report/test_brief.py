@@ -12,10 +12,10 @@ import pytest
 
 import alliance_timeline as at
 from alliance_timeline.cli import main
-from alliance_timeline.phases.windows import covered_window
+from alliance_timeline.phases.summary import covered_window
 from alliance_timeline.report import Claim, Listing, Paragraph, brief, to_markdown
+from alliance_timeline.report.material import share_in_window
 from alliance_timeline.report.sections.baselines import is_weak
-from alliance_timeline.report.shares import share_in_window
 from tests.report.briefs import (
     MADE,
     bundled,

@@ -16,12 +16,10 @@ import pytest
 
 import alliance_timeline as at
 from alliance_timeline.charts import theme
-from alliance_timeline.charts.verdicts import ALLOWED
+from alliance_timeline.charts.intervals import ALLOWED
 from alliance_timeline.errors import MissingExtraError
-from alliance_timeline.report.html import to_html
-from alliance_timeline.report.inline_svg import inline_svg
-from alliance_timeline.report.page_data import as_json, page_data
-from alliance_timeline.report.parts import Brief, Picture, Section
+from alliance_timeline.report.material import Brief, Picture, Section
+from alliance_timeline.report.page import as_json, inline_svg, page_data, to_html
 from tests.colours import SIGHT, contrast, least_distance
 from tests.report.briefs import pictures, whole
 from tests.report.pages import ATTACK, ancient, bundled, made_of, many, strange

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import alliance_timeline as at
-from alliance_timeline.report.shares import share_in_window
+from alliance_timeline.report.material import share_in_window
 from tests.report.briefs import bundled, checked, event
 
 TWO = at.Timeline([event("a", "2013-02-01"), event("b", "2015-02-01", "limitation")], coverage=("2012", "2016"))

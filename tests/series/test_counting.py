@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from alliance_timeline.dates import EventDate
 from alliance_timeline.events import Event
 from alliance_timeline.periods import Period, Window, calendar
-from alliance_timeline.series import Axis, EventSeries, Spans, build_series, count_active, count_starts, lasting
+from alliance_timeline.series import Axis, EventSeries, Spans, build_series, count_active, count_starts
 from alliance_timeline.series import counting as kernel
-from alliance_timeline.series.axis import blocks, repeated
-from alliance_timeline.series.lasting import spans_of
+from alliance_timeline.series import counting as lasting
+from alliance_timeline.series.counting import blocks, repeated, spans_of
 from alliance_timeline.testing import VOCABULARY, timelines
 from alliance_timeline.timeline import Timeline
 

@@ -8,9 +8,8 @@ import numpy as np
 import pytest
 
 import alliance_timeline as at
-from alliance_timeline.inference.break_search import changepoints
-from alliance_timeline.inference.coarsening import VagueCounts
-from alliance_timeline.inference.vague_trends import vague_log_linear_trend, vague_mann_kendall, within_reach
+from alliance_timeline.inference.breaks import changepoints
+from alliance_timeline.inference.vague import VagueCounts, vague_log_linear_trend, vague_mann_kendall, within_reach
 
 TWO, THREE = ["-0500", "2015~"], ["0800", "1500", "2015~"]
 MANY = ["-0500", "0100", "0300", "0800", "1000", "1200", "1500", "1600", "1700", "1800", "1900", "1950", "1990-01-02",

@@ -13,9 +13,8 @@ from scipy.stats import kendalltau, norm
 from alliance_timeline.errors import InputError
 from alliance_timeline.events import Event, Reliability
 from alliance_timeline.inference import holm, mann_kendall
-from alliance_timeline.inference.coarsening import VagueCounts
-from alliance_timeline.inference.longrun import variance_ratio
-from alliance_timeline.inference.vague_trends import vague_log_linear_trend
+from alliance_timeline.inference.dependence import variance_ratio
+from alliance_timeline.inference.vague import VagueCounts, vague_log_linear_trend
 from alliance_timeline.phases import Periodization
 from alliance_timeline.series import build_series
 from alliance_timeline.series.findings import Basis

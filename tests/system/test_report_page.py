@@ -16,7 +16,7 @@ import pytest
 
 import alliance_timeline as at
 from alliance_timeline.report import Brief
-from alliance_timeline.report.html import to_html
+from alliance_timeline.report.page import to_html
 from tests.conftest import NODE_MODULES
 from tests.report.pages import ARABIC, ATTACK, CHINESE, ancient, bundled, many, strange
 from tests.system.browser import console, requests, visit

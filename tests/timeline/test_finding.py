@@ -13,8 +13,8 @@ import pytest
 import alliance_timeline as at
 from alliance_timeline.errors import InputError
 from alliance_timeline.inference import holm, mix_shift
-from alliance_timeline.timeline.finding import _boundaries, _mix, _row
-from alliance_timeline.timeline.found import FoundMix
+from alliance_timeline.timeline.results import FoundMix
+from alliance_timeline.timeline.robustness import _boundaries, _mix, _row
 
 SCHEME = at.Periodization.declared("2006-01-01", "2009-02-01", "2030-01-01", names=["a", "b", "c", "d"])
 QUICK: dict[str, Any] = {"m": 4}

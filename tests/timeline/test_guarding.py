@@ -14,12 +14,12 @@ from hypothesis import given, settings
 from alliance_timeline.dates import EventDate
 from alliance_timeline.errors import InputError, UnknownNameError
 from alliance_timeline.events import Event, Reliability
-from alliance_timeline.inference.odds import odds_ratio
-from alliance_timeline.inference.relative import logistic_trend, offset_trend
+from alliance_timeline.inference.shares import odds_ratio
+from alliance_timeline.inference.trends import logistic_trend, offset_trend
 from alliance_timeline.phases import Periodization
 from alliance_timeline.series import Indicator
 from alliance_timeline.timeline import Timeline
-from alliance_timeline.timeline.guarding import part_and_rest
+from alliance_timeline.timeline.collection import part_and_rest
 
 from .worlds import FRAMES, event, selections, timelines, world
 

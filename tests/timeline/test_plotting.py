@@ -324,7 +324,7 @@ def test_too_tall_a_chart_is_counted_too(monkeypatch: pytest.MonkeyPatch) -> Non
 
 def test_counts_that_are_not_final_are_pale(monkeypatch: pytest.MonkeyPatch) -> None:
     """Of periods that are covered in part; the caption says so."""
-    monkeypatch.setattr(drawing, "_MOST", 2)
+    monkeypatch.setattr(drawing, "MOST_EVENTS", 2)
     events = [event(date, date) for date in ("2010-02-01", "2011-02-01", "2012-05-03")]
     spec = at.Timeline(events, coverage=("2010", "2012-05-15")).plot().to_dict()
     late = {row["period"]: row["provisional"] for row in rows_with(spec, "expected")}
@@ -335,7 +335,7 @@ def test_counts_that_are_not_final_are_pale(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_counted_phases_have_no_lane_for_what_is_not_sure(monkeypatch: pytest.MonkeyPatch) -> None:
     """A series spreads it over the phases."""
-    monkeypatch.setattr(drawing, "_MOST", 2)
+    monkeypatch.setattr(drawing, "MOST_EVENTS", 2)
     assert lane_names(some().plot(by="phase").to_dict()) == ["before (2)", "since (2)"]
 
 

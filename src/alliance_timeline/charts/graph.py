@@ -11,8 +11,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from alliance_timeline.charts.lettering import isolated, shortened, text_width
-from alliance_timeline.charts.theme import DASHES, INK, SHAPES, altair_module, data_of, dressed, nothing, tooltips
+from alliance_timeline.charts.theme import (
+    DASHES,
+    INK,
+    SHAPES,
+    altair_module,
+    data_of,
+    dressed,
+    isolated,
+    nothing,
+    shortened,
+    text_width,
+    tooltips,
+)
 
 if TYPE_CHECKING:
     import altair as alt
@@ -146,10 +157,12 @@ def _shared_lines(shared: Mapping[tuple[str, str], int], place: Mapping[str, Poi
         alt.Chart(data)
         .mark_line(interpolate="basis", color=_SHARED, opacity=0.55)
         .encode(
-            detail="line:N", order="step:Q", tooltip=tips,
+            detail="line:N",
+            order="step:Q",
+            tooltip=tips,
             strokeWidth=alt.StrokeWidth("number:Q", scale=wide, legend=None),
         )
-    ]  # fmt: skip
+    ]
 
 
 def _tie_lines(ties: Sequence[GraphTie], place: Mapping[str, Point]) -> list[Any]:
@@ -178,27 +191,36 @@ def _tie_lines(ties: Sequence[GraphTie], place: Mapping[str, Point]) -> list[Any
     head = alt.Chart(tops).mark_point(shape="triangle", filled=True, size=40, opacity=1, color=INK)
     return [
         line.encode(
-            detail="line:N", order="step:Q", tooltip=tooltips({"note": "Tie"}),
+            detail="line:N",
+            order="step:Q",
+            tooltip=tooltips({"note": "Tie"}),
             strokeDash=alt.StrokeDash("relation:N", sort=relations, scale=dashes, legend=key),
         ),
         head.encode(angle=alt.Angle("turn:Q", scale=None)),
-    ]  # fmt: skip
+    ]
 
 
 def _marks(
-    nodes: Sequence[GraphNode], place: Mapping[str, Point], kinds: Sequence[str],
-    colours: Mapping[str, str], unit: str,
-) -> Any:  # fmt: skip
+    nodes: Sequence[GraphNode],
+    place: Mapping[str, Point],
+    kinds: Sequence[str],
+    colours: Mapping[str, str],
+    unit: str,
+) -> Any:
     """The actors: colour by group, shape by kind, size by number."""
     alt = altair_module()
     groups = list(dict.fromkeys(node.group for node in nodes))
     given = {kind: _SHAPES[n % len(_SHAPES)] for n, kind in enumerate(kinds)}
     drawn = [kind for kind in given if any(node.kind == kind for node in nodes)]
     data = data_of(
-        x=[place[node.id][0] for node in nodes], y=[place[node.id][1] for node in nodes],
-        id=[node.id for node in nodes], label=[node.label for node in nodes], group=[node.group for node in nodes],
-        kind=[node.kind for node in nodes], number=[node.number for node in nodes],
-    )  # fmt: skip
+        x=[place[node.id][0] for node in nodes],
+        y=[place[node.id][1] for node in nodes],
+        id=[node.id for node in nodes],
+        label=[node.label for node in nodes],
+        group=[node.group for node in nodes],
+        kind=[node.kind for node in nodes],
+        number=[node.number for node in nodes],
+    )
     shapes = alt.Scale(domain=drawn, range=[given[kind] for kind in drawn])
     tints = alt.Scale(domain=groups, range=[colours[group] for group in groups])
     most = max(node.number for node in nodes) or 1
@@ -209,11 +231,12 @@ def _marks(
         alt.Chart(data)
         .mark_point(filled=True, opacity=1, stroke="white", strokeWidth=0.8)
         .encode(
-            size=size, tooltip=tips,
+            size=size,
+            tooltip=tips,
             color=alt.Color("group:N", scale=tints, sort=groups, legend=alt.Legend(title="Country", **key)),
             shape=alt.Shape("kind:N", scale=shapes, sort=drawn, legend=alt.Legend(title="Kind", **key)),
         )
-    )  # fmt: skip
+    )
 
 
 def _labels(nodes: Sequence[GraphNode], angle: Mapping[str, float]) -> list[Any]:
@@ -228,8 +251,9 @@ def _labels(nodes: Sequence[GraphNode], angle: Mapping[str, float]) -> list[Any]
         data = data_of(
             x=[_RING * math.sin(angle[node.id]) for node in some],
             y=[_RING * math.cos(angle[node.id]) for node in some],
-            label=[isolated(shortened(node.label, _LABEL, _LETTER)) for node in some], turn=turned,
-        )  # fmt: skip
+            label=[isolated(shortened(node.label, _LABEL, _LETTER)) for node in some],
+            turn=turned,
+        )
         found.append(
             alt.Chart(data)
             .mark_text(align=align, fontSize=10, color=INK)

@@ -162,6 +162,10 @@ def _json(chart: Any) -> str:
 
 
 FORMATS: dict[str, Callable[[Any], str | bytes]] = {
-    "svg": svg, "png": _png, "pdf": _pdf, "html": _html, "json": _json,
-}  # fmt: skip
+    "svg": svg,
+    "png": _png,
+    "pdf": _pdf,
+    "html": _html,
+    "json": _json,
+}
 """The formats by the ending of their files."""

@@ -6,32 +6,46 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from alliance_timeline.checks.against import ChangedCheck, Changes, compare
-    from alliance_timeline.checks.baseline import Baseline, load_baseline, save_baseline
     from alliance_timeline.checks.case import Case, CaseUnit
     from alliance_timeline.checks.evaluate import run_checks
     from alliance_timeline.checks.expectation import Bounded, Expectation
-    from alliance_timeline.checks.files.schema import checks_schema
-    from alliance_timeline.checks.files.toml_file import CheckSource, read_checks
     from alliance_timeline.checks.finding import Finding, Reason, Verdict
     from alliance_timeline.checks.fragility.changes import Change, Lever, changed
     from alliance_timeline.checks.fragility.search import Fragility, VerdictAfter, Way
-    from alliance_timeline.checks.report import CheckReport, CheckResult
+    from alliance_timeline.checks.report import (
+        Baseline,
+        ChangedCheck,
+        Changes,
+        CheckReport,
+        CheckResult,
+        compare,
+        load_baseline,
+        save_baseline,
+    )
+    from alliance_timeline.checks.schema import checks_schema
     from alliance_timeline.checks.spec import Check, CheckFile, OpenList, Severity
+    from alliance_timeline.checks.toml_file import CheckSource, read_checks
 
 _HOMES = {
-    "against": ("ChangedCheck", "Changes", "compare"),
-    "baseline": ("Baseline", "load_baseline", "save_baseline"),
+    "report": (
+        "ChangedCheck",
+        "Changes",
+        "compare",
+        "Baseline",
+        "load_baseline",
+        "save_baseline",
+        "CheckReport",
+        "CheckResult",
+    ),
     "case": ("Case", "CaseUnit"),
     "fragility.changes": ("Change", "Lever", "changed"),
     "evaluate": ("run_checks",),
     "expectation": ("Bounded", "Expectation"),
     "finding": ("Finding", "Reason", "Verdict"),
     "fragility.search": ("Fragility", "VerdictAfter", "Way"),
-    "report": ("CheckReport", "CheckResult"),
-    "files.schema": ("checks_schema",),
+    "schema": ("checks_schema",),
     "spec": ("Check", "CheckFile", "OpenList", "Severity"),
-    "files.toml_file": ("CheckSource", "read_checks"),
+    "toml_file": ("CheckSource", "read_checks"),
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
 

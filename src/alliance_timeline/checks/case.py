@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 
 from alliance_timeline.periods import DAYS_PER_YEAR, Period, Window, intersect, parse_every, without
-from alliance_timeline.phases.windows import settled_windows
+from alliance_timeline.phases.summary import settled_windows
 from alliance_timeline.selection import Selection
 from alliance_timeline.series import EventSeries, Unit, units_of
-from alliance_timeline.series.axis import Floats, Ints
+from alliance_timeline.series.counting import Floats, Ints
 from alliance_timeline.timeline import Timeline
 
 __all__ = ["PERIODS", "Case", "CaseUnit"]

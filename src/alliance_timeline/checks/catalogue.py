@@ -99,8 +99,16 @@ def expectation_of(value: Any) -> Expectation:
         return value
     if not isinstance(value, Mapping) or len(value) != 1:
         names = ", ".join(map(str, value)) if isinstance(value, Mapping) else shown(value)
-        raise DataError([Problem("", None, "", f"{names or 'nothing'}; exactly one expectation is needed, such as "
-                                 "count = { at_least = 3 }")])  # fmt: skip
+        raise DataError(
+            [
+                Problem(
+                    "",
+                    None,
+                    "",
+                    f"{names or 'nothing'}; exactly one expectation is needed, such as count = {{ at_least = 3 }}",
+                )
+            ]
+        )
     ((name, parameters),) = value.items()
     if not isinstance(parameters, Mapping):
         raise DataError([Problem("", None, str(name), f"{shown(parameters)}; a table of its parameters is expected")])

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from alliance_timeline.checks.case import Case
-from alliance_timeline.checks.files.toml_file import CheckSource, read_checks
 from alliance_timeline.checks.finding import Verdict
 from alliance_timeline.checks.report import CheckReport
 from alliance_timeline.checks.runs import Run, evaluated, held_together, run_of
 from alliance_timeline.checks.spec import Check, CheckFile
+from alliance_timeline.checks.toml_file import CheckSource, read_checks
 from alliance_timeline.datasets import load
 from alliance_timeline.errors import AllianceTimelineError, DataError, InputError, UnknownNameError, no_such, shown
 from alliance_timeline.selection import Selection

@@ -21,9 +21,9 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from alliance_timeline.checks.files.toml_file import CheckSource
     from alliance_timeline.checks.report import CheckReport, CheckResult
     from alliance_timeline.checks.spec import Check
+    from alliance_timeline.checks.toml_file import CheckSource
     from alliance_timeline.errors import DataError
     from alliance_timeline.timeline import Timeline
 
@@ -55,7 +55,7 @@ class _ChecksFile(pytest.File):
     """The checks of a file. Each is evaluated when its item runs; those that Holm's method holds together, at once."""
 
     def collect(self) -> Iterable[pytest.Item]:
-        from alliance_timeline.checks.files.toml_file import read_checks
+        from alliance_timeline.checks.toml_file import read_checks
         from alliance_timeline.errors import DataError
 
         other = self.config.getoption("timeline_data")
@@ -160,7 +160,7 @@ class _CheckItem(pytest.Item):
 
     def text(self, result: CheckResult) -> str:
         """What is told of a result that is no pass."""
-        from alliance_timeline.checks.output.formats import below
+        from alliance_timeline.checks.formats import below
 
         question, claim, *more = below(result)
         found = [f"found: {result.figure}"] if result.figure else []

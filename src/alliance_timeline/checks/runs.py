@@ -142,9 +142,14 @@ def run_of(check: Check, file: CheckFile, data: Timeline, today: datetime.date) 
     except AllianceTimelineError as error:
         return replace(start, verdict=Verdict.ERROR, message=str(error))
     case = Case(
-        data=data if scheme is None else data.with_phases(scheme), selection=check.select, every=check.every,
-        unit=check.unit, confidence=check.confidence or file.confidence, seed=file.seed, today=today,
-    )  # fmt: skip
+        data=data if scheme is None else data.with_phases(scheme),
+        selection=check.select,
+        every=check.every,
+        unit=check.unit,
+        confidence=check.confidence or file.confidence,
+        seed=file.seed,
+        today=today,
+    )
     return replace(start, case=case)
 
 

@@ -23,7 +23,7 @@ from alliance_timeline.checks.catalogue import expectation_of
 from alliance_timeline.checks.expectation import Expectation
 from alliance_timeline.errors import InputError, shown
 from alliance_timeline.events import Record
-from alliance_timeline.events.records import Day, Identifier, Line, Name, Text
+from alliance_timeline.events.actors import Day, Identifier, Line, Name, Text
 from alliance_timeline.periods import parse_every
 from alliance_timeline.phases import Periodization
 from alliance_timeline.selection import Selection
@@ -128,7 +128,7 @@ class Check(Record):
     notes: Text = ""
 
     def _repr_html_(self) -> str:
-        from alliance_timeline.checks.output.cards import check_html
+        from alliance_timeline.checks.cards import check_html
 
         return check_html(self)
 
@@ -168,6 +168,6 @@ class CheckFile(Record):
         return self
 
     def _repr_html_(self) -> str:
-        from alliance_timeline.checks.output.cards import file_html
+        from alliance_timeline.checks.cards import file_html
 
         return file_html(self)

@@ -13,18 +13,25 @@ from typing import Annotated, Any
 
 import typer
 
-from alliance_timeline.cli.options import Json, loaded
+from alliance_timeline.cli.options import Json, loaded, refuse_baseline, refuse_junit, refuse_same
 from alliance_timeline.cli.output import print_document, print_json, print_table, print_text, progress
-from alliance_timeline.cli.targets import refuse_baseline, refuse_junit, refuse_same
 from alliance_timeline.errors import InputError, shown
 
 __all__ = ["command"]
 
 _FIRST, _PROJECT = "checks.toml", "pyproject.toml"
 _OF_A_RUN = (
-    "--json", "--markdown", "--explain", "--github", "--junit", "--save-baseline", "--against", "--only", "--strict",
+    "--json",
+    "--markdown",
+    "--explain",
+    "--github",
+    "--junit",
+    "--save-baseline",
+    "--against",
+    "--only",
+    "--strict",
     "--no-fragility",
-)  # fmt: skip
+)
 _APART = {
     "--json": ("--markdown", "--explain"),
     "--markdown": ("--explain",),
@@ -72,15 +79,28 @@ def command(
 
       alliance-timeline check checks.toml --explain talks-a-year
     """
-    _agree({
-        "--json": as_json, "--markdown": markdown, "--explain": explain is not None, "--github": github,
-        "--junit": junit is not None, "--save-baseline": save_baseline is not None, "--against": against is not None,
-        "--only": bool(only), "--schema": schema, "--init": init, "FILE": file is not None, "--data": data is not None,
-        "--today": today is not None, "--strict": strict, "--no-fragility": not fragility,
-    })  # fmt: skip
+    _agree(
+        {
+            "--json": as_json,
+            "--markdown": markdown,
+            "--explain": explain is not None,
+            "--github": github,
+            "--junit": junit is not None,
+            "--save-baseline": save_baseline is not None,
+            "--against": against is not None,
+            "--only": bool(only),
+            "--schema": schema,
+            "--init": init,
+            "FILE": file is not None,
+            "--data": data is not None,
+            "--today": today is not None,
+            "--strict": strict,
+            "--no-fragility": not fragility,
+        }
+    )
     refuse_same(junit, save_baseline)
     if schema:
-        from alliance_timeline.checks.files.schema import checks_schema
+        from alliance_timeline.checks.schema import checks_schema
 
         print_json(checks_schema())
     elif init:
@@ -118,10 +138,9 @@ def _run(
     against: Path | None,
 ) -> tuple[Any, Any]:
     """The report, and what changed since a baseline, if one is given; with a progress bar on a terminal."""
-    from alliance_timeline.checks.against import compare
-    from alliance_timeline.checks.baseline import load_baseline
     from alliance_timeline.checks.evaluate import run_checks
-    from alliance_timeline.checks.files.toml_file import read_checks
+    from alliance_timeline.checks.report import compare, load_baseline
+    from alliance_timeline.checks.toml_file import read_checks
 
     baseline = None if against is None else load_baseline(against)
     source = replace(read_checks(_found(file)), instead=data)
@@ -141,7 +160,7 @@ def _day(text: str | None) -> datetime.date | None:
 
 def _found(file: Path | None) -> Path:
     """The file that is named, or that stands in the working directory."""
-    from alliance_timeline.checks.files.toml_file import has_checks
+    from alliance_timeline.checks.toml_file import has_checks
 
     if file is not None:
         return file
@@ -157,8 +176,8 @@ def _found(file: Path | None) -> Path:
 
 def _begin(file: Path, data: Path | None, today: str | None) -> None:
     """Write a first checks file, where there is none."""
-    from alliance_timeline.checks.files.starter import starter
     from alliance_timeline.checks.spec import BUNDLED
+    from alliance_timeline.checks.starter import starter
     from alliance_timeline.files import write_files
 
     if file.name == _PROJECT:
@@ -172,7 +191,7 @@ def _begin(file: Path, data: Path | None, today: str | None) -> None:
 
 def _keep(report: Any, junit: Path | None, baseline: Path | None) -> None:
     """The files that are asked for, each as a whole or not at all."""
-    from alliance_timeline.checks.baseline import save_baseline
+    from alliance_timeline.checks.report import save_baseline
     from alliance_timeline.files import write_files
 
     if junit is not None:
@@ -183,7 +202,7 @@ def _keep(report: Any, junit: Path | None, baseline: Path | None) -> None:
 
 def _show(report: Any, changes: Any, as_json: bool, markdown: bool, explain: str | None, strict: bool) -> None:
     """All results, or what changed, or one derivation."""
-    from alliance_timeline.checks.output.formats import as_dict
+    from alliance_timeline.checks.formats import as_dict
 
     if explain is not None:
         print_text(report.explain(explain))
@@ -198,7 +217,7 @@ def _show(report: Any, changes: Any, as_json: bool, markdown: bool, explain: str
 
 
 def _table(report: Any) -> None:
-    from alliance_timeline.checks.output.formats import HEAD, below, headline, notes, row
+    from alliance_timeline.checks.formats import HEAD, below, headline, notes, row
 
     print_table("", HEAD, map(row, report), below=[below(result, report.path) for result in report], verdicts=True)
     print_text(headline(report), bold=True)

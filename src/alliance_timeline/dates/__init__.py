@@ -6,11 +6,8 @@
 
 from __future__ import annotations
 
-from .bounds import DateBounds
-from .event_date import DateLike, EventDate
-from .expressions import Bounds
-from .padding import Padding
-from .units import Precision, Season
-from .value import SortKey
+from alliance_timeline.dates.days import DateBounds, Precision, Season
+from alliance_timeline.dates.edtf import Bounds
+from alliance_timeline.dates.value import DateLike, EventDate, Padding, SortKey
 
 __all__ = ["Bounds", "DateBounds", "DateLike", "EventDate", "Padding", "Precision", "Season", "SortKey"]

@@ -8,9 +8,10 @@ enough; the tests hold this to an enumeration of all pairs.
 
 from __future__ import annotations
 
+from alliance_timeline.dates.days import day_text
+from alliance_timeline.dates.edtf import Bounds
+
 from ..errors import DateError
-from .daynumbers import day_text
-from .expressions import Bounds
 
 __all__ = ["before", "check_window", "overlapping", "share", "start_range", "within"]
 

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-from alliance_timeline.events.actors import Actor, ActorName, ExternalId, Tie
-from alliance_timeline.events.bibliography import DataCitation, Sources
-from alliance_timeline.events.catalogue import Catalogue
+from alliance_timeline.events.actors import (
+    Actor,
+    ActorName,
+    Catalogue,
+    ExternalId,
+    Frame,
+    Record,
+    Reliability,
+    Source,
+    Tie,
+    problems_of,
+)
 from alliance_timeline.events.event import (
     Citation,
     Event,
@@ -16,10 +25,7 @@ from alliance_timeline.events.event import (
     event_id,
 )
 from alliance_timeline.events.integrity import Finding, check_classes, check_data, check_words, repeated_ids
-from alliance_timeline.events.records import Record, problems_of
-from alliance_timeline.events.registry import Known, Registry
-from alliance_timeline.events.reliability import Reliability
-from alliance_timeline.events.sources import Frame, Source
+from alliance_timeline.events.registry import DataCitation, Known, Registry, Sources
 
 __all__ = [
     "Actor",

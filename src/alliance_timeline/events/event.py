@@ -12,9 +12,9 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from alliance_timeline.dates import EventDate
-from alliance_timeline.dates.daynumbers import civil, year_text
+from alliance_timeline.dates.days import civil, year_text
 from alliance_timeline.errors import shown
-from alliance_timeline.events.records import Day, Identifier, Line, Name, Record, Text
+from alliance_timeline.events.actors import Day, Identifier, Line, Name, Record, Text
 from alliance_timeline.vocabulary import (
     DYADIC,
     Cause,

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from alliance_timeline.files.adding import add_events
-from alliance_timeline.files.datasets import Dataset, check_dataset, read_dataset
-from alliance_timeline.files.indicators import (
+from alliance_timeline.files.reading import (
+    COLUMNS,
+    SUFFIXES,
+    Dataset,
     IndicatorRow,
     IndicatorTable,
+    Loaded,
+    check_dataset,
+    events_to_csv,
     indicator_names,
+    read_dataset,
     read_indicator,
+    read_json,
+    read_records,
 )
-from alliance_timeline.files.reading import SUFFIXES, Loaded, read_json, read_records
-from alliance_timeline.files.tables import COLUMNS, events_to_csv
-from alliance_timeline.files.writing import canonical, event_files, one_file, plain, write_files
+from alliance_timeline.files.writing import add_events, canonical, event_files, one_file, plain, write_files
 
 __all__ = [
     "COLUMNS",

@@ -1,10 +1,10 @@
-"""Canonical, atomic writing: the same input gives the same bytes, and what fails leaves all as it was."""
+"""Writing canonical files, whole or not at all; adding records to a folder."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -12,13 +12,24 @@ from typing import Any
 from pydantic import BaseModel
 
 from alliance_timeline.atomic import replace_files
-from alliance_timeline.dates.daynumbers import civil, year_text
+from alliance_timeline.dates.days import civil, year_text
 from alliance_timeline.errors import DataError, Problem
-from alliance_timeline.events import Event
-from alliance_timeline.files.reading import SUFFIXES
-from alliance_timeline.files.tables import events_to_csv
+from alliance_timeline.events import Event, Record
+from alliance_timeline.files.reading import SUFFIXES, Loaded, Parts, checked, events_to_csv, read_json, read_parts
+from alliance_timeline.vocabulary import Vocabulary
 
-__all__ = ["canonical", "event_file", "event_files", "event_list", "lock", "one_file", "plain", "write_files"]
+__all__ = [
+    "add_events",
+    "canonical",
+    "event_file",
+    "event_files",
+    "event_list",
+    "lock",
+    "one_file",
+    "plain",
+    "write_files",
+]
+
 
 _EVENT_FILE = re.compile(r"(Y?-?\d{4,}|undated)\.json")
 _PARTS = ("actors", "sources", "frames", "vocabulary", "phases", "reliability", "datapackage")
@@ -140,3 +151,66 @@ def lock(path: Path) -> Iterator[None]:
         with suppress(OSError):
             place.unlink(missing_ok=True)
         guard.release()
+
+
+def add_events(
+    path: Path,
+    new: Loaded[Event],
+    schemes: type[Record],
+    vocabulary: Callable[[], Vocabulary] | None = None,
+    *,
+    dry_run: bool = False,
+) -> int:
+    """Add events to a data set and write it canonically; gives the number of events that it then holds.
+
+    Two processes that add at the same time wait for each other. A file or folder that does not exist yet is made.
+
+    Raises:
+        DataError: where the data set or the new events break a rule; nothing is written then.
+    """
+    with lock(_target(path)):
+        parts = read_parts(path, schemes) if path.exists() else Parts(path)
+        before, parts.events = parts.events, [*parts.events, new]
+        data = checked(parts, vocabulary)
+        if data.problems:
+            raise DataError(data.problems)
+        if not dry_run and new.records:
+            _write(path, before, new.records)
+    return len(data.events)
+
+
+def _target(path: Path) -> Path:
+    """The file or folder that a path leads to, links followed."""
+    try:
+        target = path.resolve()
+        if target.exists() or target.suffix.lower() in SUFFIXES or not target.suffix:
+            if target.parent.is_dir():
+                return target
+            why = f"cannot be written: there is no folder {target.parent}"
+        else:
+            why = f"cannot be written; allowed: {', '.join(SUFFIXES)}, or a folder"
+    except (OSError, RuntimeError, ValueError) as error:
+        why = f"cannot be read: {getattr(error, 'strerror', None) or error}"
+    raise DataError([Problem(str(path), None, "", why)])
+
+
+def _write(path: Path, files: list[Loaded[Event]], new: tuple[Event, ...]) -> None:
+    """Put each event into the yearly file of a folder, or all into the one file."""
+    if path.suffix.lower() in SUFFIXES and not path.is_dir():
+        events = [event for loaded in files for event in loaded.records]
+        write_files(path.parent, {path.name: one_file(path, (*events, *new), _rest(path))})
+        return
+    held = {loaded.path: loaded.records for loaded in files}
+    inside = path / "events" if (path / "events").is_dir() or not files else path
+    touched: dict[str, list[Event]] = {}
+    for event in new:
+        touched.setdefault(event_file(event), []).append(event)
+    write_files(
+        inside, {name: event_list((*held.get(str(inside / name), ()), *some)) for name, some in touched.items()}
+    )
+
+
+def _rest(path: Path) -> dict[str, Any]:
+    """The other parts of a ``.json`` file that holds a whole data set."""
+    value = read_json(path).value if path.suffix.lower() == ".json" and path.exists() else None
+    return value if isinstance(value, dict) else {}

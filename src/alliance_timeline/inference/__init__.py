@@ -10,26 +10,34 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from alliance_timeline.inference.break_search import BreakStep, Changepoints, changepoints
-    from alliance_timeline.inference.break_tests import BreakTest, break_test
-    from alliance_timeline.inference.coarsening import VagueCounts
-    from alliance_timeline.inference.completeness import Completeness, chao_lower_bound
-    from alliance_timeline.inference.composition import RarefiedCount, Turnover, rarefaction, rarefied_turnover
-    from alliance_timeline.inference.event_change import ChangeDatePosterior, change_date_posterior
-    from alliance_timeline.inference.imputation import (
-        PooledDispersion,
-        PooledRate,
-        PooledRatio,
-        pool_dispersion,
-        pool_rate,
-        pool_ratio,
+    from alliance_timeline.inference.breaks import (
+        BreakStep,
+        BreakTest,
+        Changepoints,
+        Penalised,
+        break_test,
+        changepoints,
+        optimal_breaks,
+        pelt,
+        penalty_path,
+    )
+    from alliance_timeline.inference.completeness import (
+        Completeness,
+        RarefiedCount,
+        Turnover,
+        chao_lower_bound,
+        rarefaction,
+        rarefied_turnover,
     )
     from alliance_timeline.inference.interruption import Interrupted, interrupted
-    from alliance_timeline.inference.loglinear import LogLinearTrend, log_linear_trend
-    from alliance_timeline.inference.mix import CompositionShift, MixShift, composition_shift, mix_shift
-    from alliance_timeline.inference.multiple import PooledPosterior, PooledSlope, holm, pool
-    from alliance_timeline.inference.odds import OddsRatio, PooledOddsRatio, odds_ratio, pool_odds_ratio
-    from alliance_timeline.inference.posterior import BreakPosterior, break_posterior, log_evidence
+    from alliance_timeline.inference.mixes import CompositionShift, MixShift, composition_shift, mix_shift
+    from alliance_timeline.inference.posterior import (
+        BreakPosterior,
+        ChangeDatePosterior,
+        break_posterior,
+        change_date_posterior,
+        log_evidence,
+    )
     from alliance_timeline.inference.power import (
         DetectableLevel,
         DetectableRatio,
@@ -37,12 +45,26 @@ if TYPE_CHECKING:
         smallest_detectable_ratio,
         smallest_detectable_share,
     )
-    from alliance_timeline.inference.proportions import PooledProportion, pool_proportion, pool_share_dispersion
-    from alliance_timeline.inference.pvalues import ratio_p_functions
-    from alliance_timeline.inference.rates import Dispersion, Proportion, Rate, dispersion, proportion, rate, rate_ratio
-    from alliance_timeline.inference.ratios import RateRatio
-    from alliance_timeline.inference.relative import LogisticTrend, OffsetTrend, logistic_trend, offset_trend
-    from alliance_timeline.inference.segmentation import Penalised, optimal_breaks, pelt, penalty_path
+    from alliance_timeline.inference.rates import (
+        Dispersion,
+        Proportion,
+        Rate,
+        RateRatio,
+        dispersion,
+        proportion,
+        rate,
+        rate_ratio,
+        ratio_p_functions,
+    )
+    from alliance_timeline.inference.shares import (
+        OddsRatio,
+        PooledOddsRatio,
+        PooledProportion,
+        odds_ratio,
+        pool_odds_ratio,
+        pool_proportion,
+        pool_share_dispersion,
+    )
     from alliance_timeline.inference.survival import (
         CompetingRisks,
         CumulativeIncidence,
@@ -50,15 +72,35 @@ if TYPE_CHECKING:
         cumulative_incidence,
         kaplan_meier,
     )
-    from alliance_timeline.inference.trend_tests import (
+    from alliance_timeline.inference.trends import (
         LaplaceTrend,
+        LogisticTrend,
+        LogLinearTrend,
+        MannKendall,
+        OffsetTrend,
         Pettitt,
         SeasonalMannKendall,
         laplace_trend,
+        log_linear_trend,
+        logistic_trend,
+        mann_kendall,
+        offset_trend,
         pettitt,
         seasonal_mann_kendall,
     )
-    from alliance_timeline.inference.trends import MannKendall, mann_kendall
+    from alliance_timeline.inference.vague import (
+        PooledDispersion,
+        PooledPosterior,
+        PooledRate,
+        PooledRatio,
+        PooledSlope,
+        VagueCounts,
+        holm,
+        pool,
+        pool_dispersion,
+        pool_rate,
+        pool_ratio,
+    )
 
 __all__ = [
     "BreakPosterior",
@@ -141,19 +183,66 @@ __all__ = [
 ]
 
 _HOMES = {
-    "break_search": ("BreakStep", "Changepoints", "changepoints"),
-    "break_tests": ("BreakTest", "break_test"),
-    "coarsening": ("VagueCounts",),
-    "completeness": ("Completeness", "chao_lower_bound"),
-    "composition": ("RarefiedCount", "Turnover", "rarefaction", "rarefied_turnover"),
-    "event_change": ("ChangeDatePosterior", "change_date_posterior"),
-    "imputation": ("PooledDispersion", "PooledRate", "PooledRatio", "pool_dispersion", "pool_rate", "pool_ratio"),
+    "breaks": (
+        "BreakStep",
+        "Changepoints",
+        "changepoints",
+        "BreakTest",
+        "break_test",
+        "Penalised",
+        "optimal_breaks",
+        "pelt",
+        "penalty_path",
+    ),
+    "vague": (
+        "VagueCounts",
+        "PooledDispersion",
+        "PooledRate",
+        "PooledRatio",
+        "pool_dispersion",
+        "pool_rate",
+        "pool_ratio",
+        "PooledPosterior",
+        "PooledSlope",
+        "holm",
+        "pool",
+    ),
+    "completeness": (
+        "Completeness",
+        "chao_lower_bound",
+        "RarefiedCount",
+        "Turnover",
+        "rarefaction",
+        "rarefied_turnover",
+    ),
+    "posterior": ("ChangeDatePosterior", "change_date_posterior", "BreakPosterior", "break_posterior", "log_evidence"),
     "interruption": ("Interrupted", "interrupted"),
-    "loglinear": ("LogLinearTrend", "log_linear_trend"),
-    "mix": ("CompositionShift", "MixShift", "composition_shift", "mix_shift"),
-    "multiple": ("PooledPosterior", "PooledSlope", "holm", "pool"),
-    "odds": ("OddsRatio", "PooledOddsRatio", "odds_ratio", "pool_odds_ratio"),
-    "posterior": ("BreakPosterior", "break_posterior", "log_evidence"),
+    "trends": (
+        "LogLinearTrend",
+        "log_linear_trend",
+        "LogisticTrend",
+        "OffsetTrend",
+        "logistic_trend",
+        "offset_trend",
+        "LaplaceTrend",
+        "Pettitt",
+        "SeasonalMannKendall",
+        "laplace_trend",
+        "pettitt",
+        "seasonal_mann_kendall",
+        "MannKendall",
+        "mann_kendall",
+    ),
+    "mixes": ("CompositionShift", "MixShift", "composition_shift", "mix_shift"),
+    "shares": (
+        "OddsRatio",
+        "PooledOddsRatio",
+        "odds_ratio",
+        "pool_odds_ratio",
+        "PooledProportion",
+        "pool_proportion",
+        "pool_share_dispersion",
+    ),
     "power": (
         "DetectableLevel",
         "DetectableRatio",
@@ -161,22 +250,18 @@ _HOMES = {
         "smallest_detectable_ratio",
         "smallest_detectable_share",
     ),
-    "proportions": ("PooledProportion", "pool_proportion", "pool_share_dispersion"),
-    "pvalues": ("ratio_p_functions",),
-    "rates": ("Dispersion", "Proportion", "Rate", "dispersion", "proportion", "rate", "rate_ratio"),
-    "ratios": ("RateRatio",),
-    "segmentation": ("Penalised", "optimal_breaks", "pelt", "penalty_path"),
-    "relative": ("LogisticTrend", "OffsetTrend", "logistic_trend", "offset_trend"),
-    "survival": ("CompetingRisks", "CumulativeIncidence", "SurvivalCurve", "cumulative_incidence", "kaplan_meier"),
-    "trend_tests": (
-        "LaplaceTrend",
-        "Pettitt",
-        "SeasonalMannKendall",
-        "laplace_trend",
-        "pettitt",
-        "seasonal_mann_kendall",
+    "rates": (
+        "ratio_p_functions",
+        "Dispersion",
+        "Proportion",
+        "Rate",
+        "dispersion",
+        "proportion",
+        "rate",
+        "rate_ratio",
+        "RateRatio",
     ),
-    "trends": ("MannKendall", "mann_kendall"),
+    "survival": ("CompetingRisks", "CumulativeIncidence", "SurvivalCurve", "cumulative_incidence", "kaplan_meier"),
 }
 
 

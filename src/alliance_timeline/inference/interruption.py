@@ -27,7 +27,7 @@ from alliance_timeline.inference.arguments import (
     plain_array,
     whole_number,
 )
-from alliance_timeline.inference.signflips import Flips, block_signs, central_limits, flipped, maximised, two_sided
+from alliance_timeline.inference.dependence import Flips, block_signs, central_limits, flipped, maximised, two_sided
 
 __all__ = ["Interrupted", "interrupted"]
 

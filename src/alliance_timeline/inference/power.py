@@ -18,8 +18,8 @@ from scipy.special import betainc, betainccinv, betaincinv, gammainc, gammaincc,
 
 from alliance_timeline.errors import InputError
 from alliance_timeline.inference.arguments import checked_count, checked_exposure, checked_real, one_of
-from alliance_timeline.inference.imputation import crossing, dispersion_factor
-from alliance_timeline.inference.pvalues import RatioEvidence
+from alliance_timeline.inference.rates import RatioEvidence
+from alliance_timeline.inference.vague import crossing, dispersion_factor
 
 __all__ = [
     "DetectableLevel",
@@ -175,8 +175,12 @@ def smallest_detectable_rate(
     return DetectableLevel(
         above=float(gammaincinv(most / phi, power)) * phi / exposure,
         below=None if below is None else below * phi / exposure,
-        bound=bound, size=exposure, level=level, power=power, dispersion=phi,
-    )  # fmt: skip
+        bound=bound,
+        size=exposure,
+        level=level,
+        power=power,
+        dispersion=phi,
+    )
 
 
 def _mean_of_few(most: float, power: float, top: float) -> float:
@@ -222,9 +226,14 @@ def smallest_detectable_share(
     level, power = _level_and_power(level, power)
     below = _share_above(1.0 - bound, n, level, power, phi)
     return DetectableLevel(
-        above=_share_above(bound, n, level, power, phi), below=None if below is None else 1.0 - below,
-        bound=bound, size=float(n), level=level, power=power, dispersion=phi,
-    )  # fmt: skip
+        above=_share_above(bound, n, level, power, phi),
+        below=None if below is None else 1.0 - below,
+        bound=bound,
+        size=float(n),
+        level=level,
+        power=power,
+        dispersion=phi,
+    )
 
 
 def _share_above(bound: float, n: int, level: float, power: float, phi: float) -> float | None:

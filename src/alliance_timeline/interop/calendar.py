@@ -16,12 +16,12 @@ from collections.abc import Iterator
 
 from alliance_timeline.dates import EventDate
 from alliance_timeline.events import Event
-from alliance_timeline.interop.drawn import drawn
-from alliance_timeline.interop.wording import (
+from alliance_timeline.interop.texts import (
     actor_names,
     cleaned,
     coded,
     date_words,
+    drawn,
     headline,
     references,
     remarks,
@@ -34,9 +34,15 @@ _OCTETS = 75
 _LAST = datetime.date.max.toordinal() - 1  # the day after must exist
 _DAY = datetime.timedelta(days=1)
 _ZONE = (
-    "BEGIN:VTIMEZONE", "TZID:UTC", "BEGIN:STANDARD", "DTSTART:19700101T000000", "TZOFFSETFROM:+0000",
-    "TZOFFSETTO:+0000", "END:STANDARD", "END:VTIMEZONE",
-)  # fmt: skip
+    "BEGIN:VTIMEZONE",
+    "TZID:UTC",
+    "BEGIN:STANDARD",
+    "DTSTART:19700101T000000",
+    "TZOFFSETFROM:+0000",
+    "TZOFFSETTO:+0000",
+    "END:STANDARD",
+    "END:VTIMEZONE",
+)
 """RFC 5545 asks for at least one component; where there are no events, this one stands there and shows nothing."""
 
 
@@ -65,9 +71,14 @@ def to_icalendar(timeline: Timeline, *, title: str = "") -> str:
     name = cleaned(title) or headline(timeline)
     about = [*remarks(timeline), *(f"Left out: {name}: {why}." for name, why in left_out_of_calendar(timeline))]
     lines = [
-        "BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//alliance_timeline//export//EN", "CALSCALE:GREGORIAN",
-        _text("NAME", name), _text("X-WR-CALNAME", name), _text("X-WR-CALDESC", "\n".join(about)),
-    ]  # fmt: skip
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//alliance_timeline//export//EN",
+        "CALSCALE:GREGORIAN",
+        _text("NAME", name),
+        _text("X-WR-CALNAME", name),
+        _text("X-WR-CALDESC", "\n".join(about)),
+    ]
     entries = [line for event in timeline for line in _entry(event, timeline)]
     lines += [*(entries or _ZONE), "END:VCALENDAR"]
     return "".join(f"{_folded(line)}\r\n" for line in lines)

@@ -17,14 +17,12 @@ from alliance_timeline.display import counted
 from alliance_timeline.errors import InputError, nearest
 from alliance_timeline.files import write_files
 from alliance_timeline.interop.calendar import left_out_of_calendar, to_icalendar
-from alliance_timeline.interop.drawn import drawn
 from alliance_timeline.interop.graphml import to_graphml
 from alliance_timeline.interop.latex import to_latex
 from alliance_timeline.interop.markdown import to_markdown
-from alliance_timeline.interop.page import json_text
+from alliance_timeline.interop.texts import NOTHING, cited_sources, drawn, json_text
 from alliance_timeline.interop.timelinejs import to_timelinejs
 from alliance_timeline.interop.vis_timeline import to_vis_timeline
-from alliance_timeline.interop.wording import NOTHING, cited_sources
 from alliance_timeline.timeline import Timeline
 
 __all__ = ["FORMATS", "Exported", "Format", "export", "format_of", "write"]

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from alliance_timeline.display import one_line
 from alliance_timeline.events import Event
-from alliance_timeline.interop.wording import (
+from alliance_timeline.interop.texts import (
     Reference,
     actor_names,
     cleaned,
@@ -27,10 +27,24 @@ from alliance_timeline.timeline import Timeline
 __all__ = ["to_latex"]
 
 _SPECIAL = {
-    "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "%": r"\%", "#": r"\#", "_": r"\_",
-    "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "<": r"\textless{}", ">": r"\textgreater{}",
-    "|": r"\textbar{}", '"': r"\textquotedbl{}", "`": r"\textasciigrave{}", "[": "{[}", "]": "{]}",
-}  # fmt: skip
+    "\\": r"\textbackslash{}",
+    "{": r"\{",
+    "}": r"\}",
+    "$": r"\$",
+    "&": r"\&",
+    "%": r"\%",
+    "#": r"\#",
+    "_": r"\_",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+    "<": r"\textless{}",
+    ">": r"\textgreater{}",
+    "|": r"\textbar{}",
+    '"': r"\textquotedbl{}",
+    "`": r"\textasciigrave{}",
+    "[": "{[}",
+    "]": "{]}",
+}
 _IN_TEXT = re.compile(r"[\\{}$&%#_~^<>|\"`\[\]]|(?<=-)-|(?<=')'")
 _IN_ADDRESS = re.compile(r"[%#&_~]")
 _COLUMNS = (("Date", 0.15), ("Event", 0.31), ("Kind", 0.12), ("Actors", 0.19), ("Sources", 0.15))

@@ -3,15 +3,7 @@
 from __future__ import annotations
 
 from alliance_timeline.events import Event
-from alliance_timeline.interop.wording import (
-    Reference,
-    actor_names,
-    cleaned,
-    date_words,
-    heading,
-    references,
-    remarks,
-)
+from alliance_timeline.interop.texts import Reference, actor_names, cleaned, date_words, heading, references, remarks
 from alliance_timeline.markup import markdown_address, plain_markdown
 from alliance_timeline.timeline import Timeline
 

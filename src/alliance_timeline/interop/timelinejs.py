@@ -12,19 +12,23 @@ from typing import Any
 
 from alliance_timeline.charts.theme import spelled
 from alliance_timeline.dates import EventDate
-from alliance_timeline.dates.daynumbers import civil
+from alliance_timeline.dates.days import civil
 from alliance_timeline.events import Event
-from alliance_timeline.interop.covered_phases import covered_phases
-from alliance_timeline.interop.drawn import Drawn, drawn
-from alliance_timeline.interop.grouping import Group, checked_group, groups_of
-from alliance_timeline.interop.page import html_text, linked
-from alliance_timeline.interop.wording import (
+from alliance_timeline.interop.texts import (
+    Drawn,
+    Group,
     actor_names,
+    checked_group,
     cleaned,
     coded,
+    covered_phases,
     date_words,
+    drawn,
+    groups_of,
     heading,
     headline,
+    html_text,
+    linked,
     references,
     remarks,
 )

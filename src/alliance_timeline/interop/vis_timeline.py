@@ -11,11 +11,21 @@ from typing import Any
 
 from alliance_timeline.charts.theme import COLOURS, GREY
 from alliance_timeline.events import Event
-from alliance_timeline.interop.covered_phases import covered_phases
-from alliance_timeline.interop.drawn import drawn
-from alliance_timeline.interop.grouping import Group, checked_group, groups_of
-from alliance_timeline.interop.page import html_text
-from alliance_timeline.interop.wording import NOTHING, cleaned, coded, date_words, heading, headline, references
+from alliance_timeline.interop.texts import (
+    NOTHING,
+    Group,
+    checked_group,
+    cleaned,
+    coded,
+    covered_phases,
+    date_words,
+    drawn,
+    groups_of,
+    heading,
+    headline,
+    html_text,
+    references,
+)
 from alliance_timeline.periods import Window
 from alliance_timeline.timeline import Timeline
 from alliance_timeline.vocabulary import Kind

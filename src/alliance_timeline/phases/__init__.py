@@ -12,14 +12,26 @@ from alliance_timeline.phases.scheme import Periodization, Phase
 
 if TYPE_CHECKING:
     from alliance_timeline.phases.agreement import BoundaryMatch, PhaseAgreement
-    from alliance_timeline.phases.by_group import GroupContrast, PhaseContrasts, contrast_groups
     from alliance_timeline.phases.comparison import ContrastRow, MixRow, PhaseContrast
-    from alliance_timeline.phases.contrast import contrast_phases, rate_rows
-    from alliance_timeline.phases.rates import WindowRate, window_rate
+    from alliance_timeline.phases.contrast import (
+        ActorTurnover,
+        GroupContrast,
+        Newcomer,
+        PhaseContrasts,
+        actor_turnover,
+        contrast_groups,
+        contrast_phases,
+        rate_rows,
+    )
     from alliance_timeline.phases.sensitivity import PhaseSensitivity, ShiftedRow
-    from alliance_timeline.phases.summaries import PhaseSummaries
-    from alliance_timeline.phases.summary import PhaseRow, PhaseSummary, summarize
-    from alliance_timeline.phases.turnover import ActorTurnover, Newcomer, actor_turnover
+    from alliance_timeline.phases.summary import (
+        PhaseRow,
+        PhaseSummaries,
+        PhaseSummary,
+        WindowRate,
+        summarize,
+        window_rate,
+    )
 
 __all__ = [
     "ActorTurnover",
@@ -49,14 +61,19 @@ __all__ = [
 
 _HOMES = {
     "agreement": ("BoundaryMatch", "PhaseAgreement"),
-    "by_group": ("GroupContrast", "PhaseContrasts", "contrast_groups"),
+    "contrast": (
+        "GroupContrast",
+        "PhaseContrasts",
+        "contrast_groups",
+        "contrast_phases",
+        "rate_rows",
+        "ActorTurnover",
+        "Newcomer",
+        "actor_turnover",
+    ),
     "comparison": ("ContrastRow", "MixRow", "PhaseContrast"),
-    "contrast": ("contrast_phases", "rate_rows"),
-    "rates": ("WindowRate", "window_rate"),
+    "summary": ("WindowRate", "window_rate", "PhaseSummaries", "PhaseRow", "PhaseSummary", "summarize"),
     "sensitivity": ("PhaseSensitivity", "ShiftedRow"),
-    "summaries": ("PhaseSummaries",),
-    "summary": ("PhaseRow", "PhaseSummary", "summarize"),
-    "turnover": ("ActorTurnover", "Newcomer", "actor_turnover"),
 }
 
 

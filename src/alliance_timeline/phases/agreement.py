@@ -101,18 +101,21 @@ def agreement_of(one: Periodization, other: Periodization, span: Window | None =
     if not hasattr(other, "boundaries"):
         raise InputError(f"other: a Periodization is expected, not {type(other).__name__}")
     span = _common(one, other, span)
-    overlaps = [
-        [covered_days(intersect([span], intersect([a.window], [b.window]))) for b in other] for a in one
-    ]  # fmt: skip
+    overlaps = [[covered_days(intersect([span], intersect([a.window], [b.window]))) for b in other] for a in one]
     days = sum(map(sum, overlaps))
     if not days:
         raise InputError(f"other: no day from {span[0]} to {span[1]} lies in a phase of both schemes")
     declared, detected = (other, one) if one.sets is not None and other.sets is None else (one, other)
     return PhaseAgreement(
-        covering=covering(overlaps), adjusted_rand=adjusted_rand(overlaps),
+        covering=covering(overlaps),
+        adjusted_rand=adjusted_rand(overlaps),
         boundaries=boundary_matches(declared, detected, span),
-        declared=declared, detected=detected, first=span[0], last=span[1], days=days,
-    )  # fmt: skip
+        declared=declared,
+        detected=detected,
+        first=span[0],
+        last=span[1],
+        days=days,
+    )
 
 
 def covering(overlaps: Sequence[Sequence[int]]) -> float:

@@ -13,7 +13,7 @@ from alliance_timeline.dates import DateLike, EventDate
 from alliance_timeline.display import html_table
 from alliance_timeline.errors import InputError, UnknownNameError, no_such
 from alliance_timeline.events import Record
-from alliance_timeline.events.records import Day, Identifier, Line, Name, Text
+from alliance_timeline.events.actors import Day, Identifier, Line, Name, Text
 from alliance_timeline.periods import Window
 
 if TYPE_CHECKING:
@@ -213,7 +213,7 @@ class Periodization(Record):
         chosen = kinds if kinds is None or isinstance(kinds, str) else tuple(kinds)
         return sensitivity_of(
             self, timeline, first, second, shift, steps=steps, kinds=chosen, confidence=confidence, m=m, seed=seed
-        )  # fmt: skip
+        )
 
     @property
     def boundaries(self) -> tuple[datetime.date, ...]:

@@ -123,12 +123,16 @@ class PhaseSensitivity:
     def _table(self) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
         return _HEAD, [
             (
-                item.kind, f"{item.days:+d} day{'s' * (abs(item.days) != 1)}" if item.days else "declared",
-                f"{item.row.leading.events_a:.1f} : {item.row.leading.events_b:.1f}", item.row.ratio_text,
-                item.row.p_text, item.row.verdict, "yes" if item.agrees else "no",
+                item.kind,
+                f"{item.days:+d} day{'s' * (abs(item.days) != 1)}" if item.days else "declared",
+                f"{item.row.leading.events_a:.1f} : {item.row.leading.events_b:.1f}",
+                item.row.ratio_text,
+                item.row.p_text,
+                item.row.verdict,
+                "yes" if item.agrees else "no",
             )
             for item in self.rows
-        ]  # fmt: skip
+        ]
 
     def _title(self) -> str:
         return f"{self.first} relative to {self.second}, boundaries moved by up to {self.shift}"
@@ -176,9 +180,20 @@ def sensitivity_of(
         for days, row in ((days, contrast.row(kind, WHOLE)) for days, contrast in found.items()):
             rows.append(ShiftedRow(days, row, (row.sign, row.verdict) == (own.sign, own.verdict)))
     return PhaseSensitivity(
-        first, second, tuple(rows), scheme, shift, tuple(sorted({0.0, *steps})), confidence, m, seed, declared.unit,
-        declared.settled_until, declared.caution, declared.settled_note,
-    )  # fmt: skip
+        first,
+        second,
+        tuple(rows),
+        scheme,
+        shift,
+        tuple(sorted({0.0, *steps})),
+        confidence,
+        m,
+        seed,
+        declared.unit,
+        declared.settled_until,
+        declared.caution,
+        declared.settled_note,
+    )
 
 
 def _shifts(scheme: Periodization, pair: Sequence[Phase], shift: str, steps: Sequence[float]) -> list[int]:

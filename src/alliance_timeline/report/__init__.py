@@ -6,24 +6,16 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from alliance_timeline.report.html import to_html
     from alliance_timeline.report.markdown import to_markdown
-    from alliance_timeline.report.parts import (
-        Brief,
-        Claim,
-        Grid,
-        Listing,
-        Paragraph,
-        Picture,
-        Section,
-    )
+    from alliance_timeline.report.material import Brief, Claim, Grid, Listing, Paragraph, Picture, Section
+    from alliance_timeline.report.page import to_html
     from alliance_timeline.report.saving import write
     from alliance_timeline.report.writing import brief
 
 _HOMES = {
-    "html": ("to_html",),
+    "page": ("to_html",),
     "markdown": ("to_markdown",),
-    "parts": ("Brief", "Claim", "Grid", "Listing", "Paragraph", "Picture", "Section"),
+    "material": ("Brief", "Claim", "Grid", "Listing", "Paragraph", "Picture", "Section"),
     "saving": ("write",),
     "writing": ("brief",),
 }

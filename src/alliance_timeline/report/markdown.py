@@ -7,8 +7,19 @@ from collections.abc import Iterable
 
 from alliance_timeline.events import Event
 from alliance_timeline.markup import markdown_address, plain_markdown
-from alliance_timeline.report.parts import Block, Brief, Claim, Grid, Listing, Paragraph, Picture, Words
-from alliance_timeline.report.words import capital, many, spelled
+from alliance_timeline.report.material import (
+    Block,
+    Brief,
+    Claim,
+    Grid,
+    Listing,
+    Paragraph,
+    Picture,
+    Words,
+    capital,
+    many,
+    spelled,
+)
 
 __all__ = ["to_markdown"]
 
@@ -151,8 +162,9 @@ def _picture(picture: Picture) -> str:
 
 def _plain(text: str) -> str:
     """A text that Markdown shows as it is, also at the beginning of a line."""
-    return _MARKER.sub(lambda found: f"{found[1]}&#{ord(found[2])};" if found[2] else f"&#{ord(found[3])};",
-                       plain_markdown(text))  # fmt: skip
+    return _MARKER.sub(
+        lambda found: f"{found[1]}&#{ord(found[2])};" if found[2] else f"&#{ord(found[3])};", plain_markdown(text)
+    )
 
 
 def _code(text: str) -> str:

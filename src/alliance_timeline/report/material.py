@@ -1,30 +1,27 @@
-"""Material: what a brief is written from: the timeline, the results that its methods give, and claims on its events.
-
-Each result is asked for once. A question that the data refuses (coders agree too little, nothing is covered) has an
-answer without a value, with the reason.
-"""
+"""What the sections of a report are made of: words, parts, shares and the figures they need."""
 
 from __future__ import annotations
 
 import datetime
+import re
 import shlex
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from alliance_timeline.checks import Check, run_checks
+from alliance_timeline.checks.expectations.shares import Share
+from alliance_timeline.dates import EventDate
 from alliance_timeline.errors import InputError
 from alliance_timeline.events import Event
 from alliance_timeline.periods import Period, Window
 from alliance_timeline.phases import Periodization, Phase
-from alliance_timeline.phases.windows import covered_window
-from alliance_timeline.report.parts import Claim
-from alliance_timeline.report.shares import WindowShare, share_in_window
-from alliance_timeline.report.words import phase_words, span
+from alliance_timeline.phases.summary import covered_window
 from alliance_timeline.selection import Selection
 from alliance_timeline.timeline import Timeline
-from alliance_timeline.vocabulary import DYADIC
+from alliance_timeline.vocabulary import DYADIC, Vocabulary
 
 if TYPE_CHECKING:
     from alliance_timeline.checks import CheckReport
@@ -35,7 +32,325 @@ if TYPE_CHECKING:
     from alliance_timeline.series.relative import RelativeTrend
     from alliance_timeline.series.trends import SeriesTrends
 
-__all__ = ["Answer", "Material", "Part", "ask", "words_of_both"]
+__all__ = [
+    "Answer",
+    "Block",
+    "Brief",
+    "Claim",
+    "Grid",
+    "Listing",
+    "Material",
+    "Paragraph",
+    "Part",
+    "Picture",
+    "Section",
+    "WindowShare",
+    "Words",
+    "ask",
+    "capital",
+    "dated",
+    "day",
+    "figure",
+    "joined",
+    "many",
+    "minus",
+    "of_all",
+    "phase_words",
+    "share",
+    "share_in_window",
+    "span",
+    "spelled",
+    "topic",
+    "unbroken",
+    "words_of_both",
+    "years",
+]
+
+
+_SHORT = 3  # letters: what is no longer is an abbreviation
+_NOUNS = {"military": "military affairs", "nuclear": "nuclear technology"}
+"""Fields whose names are adjectives."""
+
+
+def many(number: int, noun: str, plural: str | None = None) -> str:
+    """How many there are, in good grammar.
+
+    >>> many(0, "event"), many(1, "event"), many(1155, "event"), many(2, "was", "were")
+    ('no events', '1 event', '1,155 events', '2 were')
+    """
+    several = plural or f"{noun}s"
+    return f"{number:,} {noun if number == 1 else several}" if number else f"no {several}"
+
+
+def figure(value: float) -> str:
+    """A count that may be a sum of shares: no decimals where it is whole.
+
+    >>> figure(67.0), figure(1129.13)
+    ('67', '1,129.1')
+    """
+    return f"{value:,.0f}" if abs(value - round(value)) < 0.05 else f"{value:,.1f}"
+
+
+def minus(text: str) -> str:
+    """The text with a minus sign before negative numbers, in place of a hyphen.
+
+    >>> minus("-2.3 (-4.1 to 0.5), 2013-Q3, 2014-2022")
+    '−2.3 (−4.1 to 0.5), 2013-Q3, 2014-2022'
+    """
+    return re.sub(r"(?<!\w)-(?=[\d.])", "−", text)
+
+
+def joined(items: Iterable[str], last: str = "and") -> str:
+    """Items as a sentence lists them.
+
+    >>> joined([]), joined(["a"]), joined(["a", "b", "c"])
+    ('', 'a', 'a, b and c')
+    """
+    words = list(items)
+    return f" {last} ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
+
+
+def capital(text: str) -> str:
+    """The text with a capital first letter."""
+    return text[:1].upper() + text[1:]
+
+
+def spelled(word: str) -> str:
+    """A word of a vocabulary as a reader writes it.
+
+    >>> spelled("autonomy_and_military_ai")
+    'autonomy and military AI'
+    """
+    return " ".join("AI" if part == "ai" else part for part in word.split("_"))
+
+
+def topic(domain: str, vocabulary: Vocabulary | None) -> str:
+    """What a field is called: the beginning of its definition where its name is an abbreviation, else its name.
+
+    >>> from alliance_timeline.vocabulary import Domain
+    >>> words = Vocabulary(domains=[Domain(id="ai", definition="Artificial intelligence: and more.", inclusion="AI.")])
+    >>> topic("ai", words), topic("global_governance", words), topic("military", words)
+    ('artificial intelligence', 'global governance', 'military affairs')
+    """
+    terms = {term.id: term.definition for term in vocabulary.domains} if vocabulary else {}
+    name, mark, _ = terms.get(domain, "").partition(":")
+    return name[:1].lower() + name[1:] if mark and len(domain) <= _SHORT else _NOUNS.get(domain, spelled(domain))
+
+
+def day(date: datetime.date) -> str:
+    """A day in words.
+
+    >>> day(datetime.date(2022, 2, 24))
+    '24 February 2022'
+    """
+    return EventDate.of(date).text
+
+
+def dated(text: str) -> str:
+    """The text with its ISO dates in words.
+
+    >>> dated("settled until 2022-02-24; later")
+    'settled until 24 February 2022; later'
+    """
+    return re.sub(r"\b\d{4}-\d\d-\d\d\b", lambda found: day(datetime.date.fromisoformat(found[0])), text)
+
+
+def unbroken(text: str) -> str:
+    """The text with no-break spaces where a line must not end: before % and behind p.
+
+    >>> unbroken("8 % (p 0.02)").split(" ")
+    ['8\xa0%', '(p\xa00.02)']
+    """
+    return re.sub(r"(?<=\d) (?=%)|(?<=\bp) (?=[\d<≤=])", "\u00a0", text)
+
+
+def span(window: Sequence[datetime.date]) -> str:
+    """From a day to a day, in words."""
+    first, last = window
+    return f"{day(first)} to {day(last)}" if first != last else day(first)
+
+
+def phase_words(phase: Phase) -> str:
+    """When a phase lasts, to stand in a sentence in place of its name.
+
+    >>> from alliance_timeline.phases import Periodization
+    >>> scheme = Periodization.declared("2014-03-18", "2022-02-24")
+    >>> [phase_words(phase) for phase in scheme]
+    ['before 18 March 2014', 'from 18 March 2014 to 23 February 2022', 'since 24 February 2022']
+    """
+    first, last = phase.window
+    if first == datetime.date.min:
+        return f"before {day(last + datetime.timedelta(1))}" if last < datetime.date.max else "on all days"
+    return f"since {day(first)}" if last == datetime.date.max else f"from {span(phase.window)}"
+
+
+def years(value: float) -> str:
+    """A length of time in years.
+
+    >>> years(3.94), years(0.25), years(1.0)
+    ('3.9 years', '0.2 years', '1 year')
+    """
+    text = f"{value:.1f}".removesuffix(".0")
+    return f"{text} year" if text == "1" else f"{text} years"
+
+
+def of_all(part: int, whole: int, noun: str) -> str:
+    """A part of a number of things, with its share in per cent.
+
+    >>> of_all(3, 12, "event"), of_all(0, 12, "event"), of_all(12, 12, "event"), of_all(1, 1, "event")
+    ('3 of 12 events (25 %)', 'none of 12 events', 'all 12 events', 'the only event')
+    """
+    if part == whole:
+        return f"the only {noun}" if whole == 1 else f"all {many(whole, noun)}"
+    return f"{part:,} of {many(whole, noun)} ({100 * part / whole:.0f} %)" if part else f"none of {many(whole, noun)}"
+
+
+def share(estimate: float, low: float, high: float) -> str:
+    """A share with its interval, in per cent.
+
+    >>> share(0.29, 0.219, 0.37)
+    '29 % (22–37)'
+    """
+    return f"{100 * estimate:.0f} % ({100 * low:.0f}–{100 * high:.0f})"
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A sentence, or the cell of a table, with the events that it rests on.
+
+    Args:
+        id: of its own in the brief, in letters, digits and hyphens: an anchor.
+        text: plain text.
+        events: their ids, in order of date.
+        listed_by: the command that lists them all; "" where none does.
+    """
+
+    id: str
+    text: str
+    events: tuple[str, ...] = ()
+    listed_by: str = ""
+
+
+Words = str | Claim
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Sentences, set one after the other."""
+
+    sentences: tuple[Words, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Items of a list, each a sentence or two."""
+
+    items: tuple[Words, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table: caption, head, rows; ``numbers`` are the columns that are set to the right, ``notes`` stand below."""
+
+    caption: str
+    head: tuple[str, ...]
+    rows: tuple[tuple[Words, ...], ...]
+    numbers: frozenset[int] = frozenset()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A chart that is drawn when it is asked for, and what it shows in words for those who do not see it."""
+
+    id: str
+    caption: str
+    draw: Callable[[], Any]
+
+
+Block = Paragraph | Listing | Grid | Picture
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading and what stands below; ``id`` is its anchor."""
+
+    id: str
+    title: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """Everything that a report says.
+
+    Args:
+        title, subtitle: of the page.
+        lead: the answer in a few sentences, before all sections.
+        sections: in the order of reading.
+        timeline: the events that it is about.
+        made: the day on which it was made.
+        version: of the data, or None.
+        selection: what was selected, in words; "" for all of the data.
+        cite: how to cite report and data, one line each.
+    """
+
+    title: str
+    subtitle: str
+    lead: tuple[Words, ...]
+    sections: tuple[Section, ...]
+    timeline: Timeline
+    made: datetime.date
+    version: str | None
+    selection: str
+    cite: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WindowShare:
+    """A share from 0 to 1 with its 95 % interval; ``estimate`` is None where there is none, and ``why`` says why."""
+
+    estimate: float | None
+    low: float = 0.0
+    high: float = 1.0
+    why: str = ""
+
+    @property
+    def text(self) -> str:
+        """The share in per cent, '29 % (22–37)'; a dash where there is none."""
+        return "–" if self.estimate is None else share(self.estimate, self.low, self.high)
+
+
+def share_in_window(timeline: Timeline, part: Selection, window: Window) -> WindowShare:
+    """The share of a part among the occasions in which both sides take part, as a check of it finds it.
+
+    Args:
+        timeline: the events.
+        part: the words that say what is of the part, such as ``Selection(kinds="limitation")``.
+        window: first and last day; their occasions are the whole.
+
+    >>> import alliance_timeline as at
+    >>> kinds = ["limitation", "cooperation", "cooperation", "cooperation"]
+    >>> events = [at.Event(date=f"2019-0{n}", title="Talks", kind=kind, form="meeting", domains="trade")
+    ...           for n, kind in enumerate(kinds, start=1)]
+    >>> timeline = at.Timeline(events, coverage=("2019", "2019"))
+    >>> share_in_window(timeline, at.Selection(kinds="limitation"), timeline.coverage).text
+    '25 % (1–81)'
+    """
+    check = Check(
+        id="share",
+        question="How large is the share?",
+        open_list="accept",
+        unit="occasion",
+        select=Selection(kinds=DYADIC, since=window[0], until=window[1]),
+        expect=Share(part=part, at_least=0.0),
+    )
+    result = run_checks(check, timeline, today=datetime.date.max, fragility=False)["share"]
+    found = result.finding
+    if found is None or found.estimate is None or found.low is None or found.high is None:
+        return WindowShare(None, why=result.why)
+    return WindowShare(found.estimate, found.low, found.high)
+
 
 T = TypeVar("T")
 

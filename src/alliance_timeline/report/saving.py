@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from alliance_timeline.errors import InputError, nearest, shown
 
 if TYPE_CHECKING:
-    from alliance_timeline.report.parts import Brief
+    from alliance_timeline.report.material import Brief
 
 __all__ = ["FORMATS", "format_of", "rendered", "write"]
 
@@ -73,6 +73,6 @@ def _renderer(form: str) -> Callable[[Brief], str]:
         from alliance_timeline.report.markdown import to_markdown
 
         return to_markdown
-    from alliance_timeline.report.html import to_html
+    from alliance_timeline.report.page import to_html
 
     return to_html

@@ -1,14 +1,13 @@
-"""Writing a brief: the sections that the data allows, in the order of reading."""
+"""A brief from its sections."""
 
 from __future__ import annotations
 
 import datetime
 from typing import TYPE_CHECKING
 
+from alliance_timeline import datasets
 from alliance_timeline.errors import InputError, shown
-from alliance_timeline.report.citing import citation_lines, is_bundled
-from alliance_timeline.report.material import Material
-from alliance_timeline.report.parts import Brief, Listing, Section
+from alliance_timeline.report.material import Brief, Listing, Material, Section, day, span
 from alliance_timeline.report.sections.changes import changes_section
 from alliance_timeline.report.sections.checks import checks_section
 from alliance_timeline.report.sections.complete import complete_section
@@ -20,7 +19,6 @@ from alliance_timeline.report.sections.limits import limits_section
 from alliance_timeline.report.sections.methods import methods_section
 from alliance_timeline.report.sections.phases import phases_section
 from alliance_timeline.report.sections.trends import trends_section
-from alliance_timeline.report.words import day, span
 
 if TYPE_CHECKING:
     from alliance_timeline.checks import CheckReport
@@ -29,13 +27,44 @@ if TYPE_CHECKING:
     from alliance_timeline.selection import Selection
     from alliance_timeline.timeline import Timeline
 
-__all__ = ["brief"]
+__all__ = [
+    "brief",
+    "citation_lines",
+    "is_bundled",
+]
+
+
+def is_bundled(timeline: Timeline) -> bool:
+    """Whether all events are those of the bundled data, in the same version."""
+    if timeline.version is None or timeline.version != datasets.cite().version:
+        return False
+    known = datasets.load(include_unverified=True)
+    return all(event in known for event in timeline)
+
+
+def citation_lines(
+    timeline: Timeline, cite: DataCitation | None, *, bundled: bool, on: datetime.date
+) -> tuple[str, ...]:
+    """How to cite the data, and this brief; one line each."""
+    known = datasets.cite() if cite is None and bundled else cite
+    version = f", version {timeline.version}" if timeline.version else ""
+    data = f"Data: {known.text}" if known is not None else f"Data: as its authors ask{version}."
+    return data, f"Brief: made with the Python library alliance_timeline on {day(on)} from these data{version}."
+
 
 _FOCUS = "ai"
 _SECTIONS = (
-    data_section, phases_section, changes_section, complete_section, depth_section, friction_section, trends_section,
-    checks_section, limits_section, methods_section,
-)  # fmt: skip
+    data_section,
+    phases_section,
+    changes_section,
+    complete_section,
+    depth_section,
+    friction_section,
+    trends_section,
+    checks_section,
+    limits_section,
+    methods_section,
+)
 
 
 def brief(
@@ -89,18 +118,28 @@ def brief(
         raise InputError(f"brief: {shown(timeline)} is no Timeline; load or build one")
     bundled = is_bundled(timeline)
     m = Material(
-        timeline, phases or timeline.phases, checks, _focus(timeline, focus, selection), selection,
+        timeline,
+        phases or timeline.phases,
+        checks,
+        _focus(timeline, focus, selection),
+        selection,
         f"alliance-timeline list{'' if bundled else ' --data FOLDER'}",
-    )  # fmt: skip
+    )
     on = made or datetime.date.today()
     citation = citation_lines(timeline, cite, bundled=bundled, on=on)
     sections = [written for section in _SECTIONS if (written := section(m)) is not None]
     sections.append(Section("cite", "How to cite", (Listing(citation),)))
     return Brief(
-        title=title or _title(m, cite, bundled=bundled), subtitle=_subtitle(m, on), lead=lead(m),
-        sections=tuple(sections), timeline=timeline, made=on, version=timeline.version,
-        selection="" if selection is None else str(selection), cite=citation,
-    )  # fmt: skip
+        title=title or _title(m, cite, bundled=bundled),
+        subtitle=_subtitle(m, on),
+        lead=lead(m),
+        sections=tuple(sections),
+        timeline=timeline,
+        made=on,
+        version=timeline.version,
+        selection="" if selection is None else str(selection),
+        cite=citation,
+    )
 
 
 def _focus(timeline: Timeline, focus: str | None, selection: Selection | None) -> str:

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from alliance_timeline.series.axis import Axis
 from alliance_timeline.series.building import PhaseWindows, build_series
-from alliance_timeline.series.counting import Counts, count_starts, draw_starts, sum_starts
+from alliance_timeline.series.counting import (
+    Axis,
+    By,
+    Counts,
+    Spans,
+    Unit,
+    Units,
+    count_active,
+    count_starts,
+    draw_starts,
+    labels_of,
+    sum_starts,
+    units_of,
+)
 from alliance_timeline.series.event_series import Count, EventSeries, Measure
 from alliance_timeline.series.indicator import Indicator
-from alliance_timeline.series.lasting import Spans, count_active
 from alliance_timeline.series.protocol import HasSeries
 from alliance_timeline.series.shares import ShareSeries, build_shares
-from alliance_timeline.series.units import By, Unit, Units, labels_of, units_of
 
 __all__ = [
     "Axis",

@@ -9,12 +9,12 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from alliance_timeline.inference.arguments import one_of
-from alliance_timeline.inference.break_search import NONE, UNDECIDED, BreakStep, Changepoints, search_breaks
+from alliance_timeline.inference.breaks import NONE, UNDECIDED, BreakStep, Changepoints, search_breaks
 from alliance_timeline.inference.rates import Rate
 from alliance_timeline.periods import Period
+from alliance_timeline.series.counting import Label
 from alliance_timeline.series.findings import Basis, Findings, holm_of, number_text, p_text, range_text
 from alliance_timeline.series.samples import Sample
-from alliance_timeline.series.units import Label
 
 if TYPE_CHECKING:
     from alliance_timeline.series.drawing import Phases
@@ -197,8 +197,17 @@ def _first_failed(result: Changepoints, serial: str, groups: int, level: float) 
 
 def _row(sample: Sample, result: Changepoints, p: float | None, adjusted: float | None) -> BreakRow:
     return BreakRow(
-        group=sample.group, verdict=result.verdict, dates=tuple(sample.periods[i].first for i in result.breaks),
-        sets=tuple(tuple(sample.periods[i] for i in some) for some in result.sets), rates=result.rates, p_value=p,
-        p_holm=adjusted, p_independent=result.p_independent, flips=result.flips, detectable=result.detectable,
-        periods=sample.periods, result=result, reason=result.reason,
-    )  # fmt: skip
+        group=sample.group,
+        verdict=result.verdict,
+        dates=tuple(sample.periods[i].first for i in result.breaks),
+        sets=tuple(tuple(sample.periods[i] for i in some) for some in result.sets),
+        rates=result.rates,
+        p_value=p,
+        p_holm=adjusted,
+        p_independent=result.p_independent,
+        flips=result.flips,
+        detectable=result.detectable,
+        periods=sample.periods,
+        result=result,
+        reason=result.reason,
+    )

@@ -11,11 +11,26 @@ import numpy as np
 from alliance_timeline.errors import InputError, nearest
 from alliance_timeline.events import Event, Registry
 from alliance_timeline.periods import Every, Window, intersect, periods_for, union, without
-from alliance_timeline.series.axis import FAR, Axis, Floats
-from alliance_timeline.series.counting import Counts, beside, count_starts, sum_starts
+from alliance_timeline.series.counting import (
+    ALWAYS,
+    FAR,
+    Axis,
+    By,
+    Counts,
+    Days,
+    Floats,
+    Label,
+    Unit,
+    Units,
+    beside,
+    count_active,
+    count_starts,
+    names_of,
+    spans_of,
+    sum_starts,
+    units_of,
+)
 from alliance_timeline.series.event_series import Count, EventSeries, Measure
-from alliance_timeline.series.lasting import ALWAYS, Days, count_active, spans_of
-from alliance_timeline.series.units import By, Label, Unit, Units, names_of, units_of
 
 __all__ = ["PhaseWindows", "build_series"]
 
@@ -81,11 +96,26 @@ def build_series(
     _seal(exposure, counts.expected, counts.certain, counts.possible, n)
     groups = tuple(name for name, _ in parts) or units.groups
     return EventSeries(
-        periods, groups, counts.expected, counts.certain, counts.possible,
-        exposure, n, every if isinstance(every, str) else f"{every} months" if isinstance(every, int) else "given",
-        by, unit, count, measure, caution, settled_until, units, axes, refusal, tuple(carried),
+        periods,
+        groups,
+        counts.expected,
+        counts.certain,
+        counts.possible,
+        exposure,
+        n,
+        every if isinstance(every, str) else f"{every} months" if isinstance(every, int) else "given",
+        by,
+        unit,
+        count,
+        measure,
+        caution,
+        settled_until,
+        units,
+        axes,
+        refusal,
+        tuple(carried),
         names_of(by, registry, groups),
-    )  # fmt: skip
+    )
 
 
 def _check(count: str, measure: str, by: str | None, phases: PhaseWindows) -> None:

@@ -9,13 +9,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
-from alliance_timeline.charts.cautions import short_caution
-from alliance_timeline.charts.counts import TOGETHER, Counts, counts_chart
-from alliance_timeline.charts.mix import MOST, Mix, mix_chart
-from alliance_timeline.charts.posterior import Posterior
-from alliance_timeline.charts.scores import Scores, scores_chart
-from alliance_timeline.charts.spans import Span
-from alliance_timeline.charts.theme import nothing, sentence, spelled
+from alliance_timeline.charts.counts import MOST, TOGETHER, CountRows, Mix, Posterior, counts_chart, mix_chart
+from alliance_timeline.charts.intervals import Scores, scores_chart
+from alliance_timeline.charts.theme import Span, nothing, sentence, short_caution, spelled
 from alliance_timeline.display import capital
 from alliance_timeline.errors import InputError
 from alliance_timeline.periods import Period, Window
@@ -26,8 +22,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from alliance_timeline.series.breaks import BreakRow, SeriesBreaks
+    from alliance_timeline.series.counting import Label
     from alliance_timeline.series.event_series import EventSeries
-    from alliance_timeline.series.units import Label
 
 __all__ = [
     "Phases",
@@ -77,9 +73,13 @@ def label_texts(
 
 
 def draw_series(
-    series: EventSeries, phases: Phases, breaks: SeriesBreaks | None, names: Mapping[str, str] | None, width: int,
+    series: EventSeries,
+    phases: Phases,
+    breaks: SeriesBreaks | None,
+    names: Mapping[str, str] | None,
+    width: int,
     title: str | None,
-) -> Any:  # fmt: skip
+) -> Any:
     """The chart of ``EventSeries.plot``."""
     spans = phase_spans(phases, () if series.by == "phase" else series.phases)
     groups = _groups(series, names)
@@ -100,14 +100,22 @@ def draw_series(
     legend = "Line: expected number; band: from certain to possible, as vague dates leave it. "
     chance = (
         "Lines: dates of breaks. Bars: chance of each period to begin a new segment, coloured within the "
-        f"{breaks.basis.confidence:.0%} set of the break, which is the strip above." if breaks else None
-    )  # fmt: skip
+        f"{breaks.basis.confidence:.0%} set of the break, which is the strip above."
+        if breaks
+        else None
+    )
     scales = "Each panel has its own scale." if len(groups) > 1 and (breaks or len(groups) > TOGETHER) else None
     return counts_chart(
-        _counts(series, groups), shown, title=heading, axis=axis, phases=spans, posteriors=posteriors, width=width,
+        _counts(series, groups),
+        shown,
+        title=heading,
+        axis=axis,
+        phases=spans,
+        posteriors=posteriors,
+        width=width,
         caption=[legend + _n(series), told, *_notes(series), scales, chance, *verdicts, short_caution(series.caution)],
         description=_described(series, groups, heading, verdicts),
-    )  # fmt: skip
+    )
 
 
 def _groups(series: EventSeries, names: Mapping[str, str] | None) -> list[str]:
@@ -134,10 +142,15 @@ def _draw_scores(series: EventSeries, groups: list[str], spans: list[Span], widt
     mean, n = _crossed(series, series.mean, series.n)
     scores = Scores(*_periods(series), groups * len(series.periods), mean, n, provisional_rows(series))
     return scores_chart(
-        scores, scored, title=heading, axis="Mean intensity", phases=spans, width=width,
+        scores,
+        scored,
+        title=heading,
+        axis="Mean intensity",
+        phases=spans,
+        width=width,
         caption=[legend + _n(series), told, without, *_notes(series), short_caution(series.caution)],
         description=_described(series, groups, heading, []),
-    )  # fmt: skip
+    )
 
 
 def draw_mix(
@@ -155,13 +168,21 @@ def draw_mix(
     several = f"{_an(series.unit)} of several groups counts in each, so that shares are of all such counts."
     largest = f"Shown are the {MOST - 1} largest of {len(groups)} groups; the rest is “other”."
     return mix_chart(
-        Mix(*_periods(series), groups * len(series.periods), expected, provisional_rows(series)), groups, title=heading,
-        axis=f"{series.unit}s", phases=phase_spans(phases, series.phases), width=width,
-        caption=[f"Shares of expected counts, which stand below, in the order of the names. {_n(series)}",
-                 largest if len(groups) > MOST else None, several if _overlapping(series) else None,
-                 *_notes(series, "Pale")[:-1], short_caution(series.caution)],
+        Mix(*_periods(series), groups * len(series.periods), expected, provisional_rows(series)),
+        groups,
+        title=heading,
+        axis=f"{series.unit}s",
+        phases=phase_spans(phases, series.phases),
+        width=width,
+        caption=[
+            f"Shares of expected counts, which stand below, in the order of the names. {_n(series)}",
+            largest if len(groups) > MOST else None,
+            several if _overlapping(series) else None,
+            *_notes(series, "Pale")[:-1],
+            short_caution(series.caution),
+        ],
         description=_described(series, groups, heading, []),
-    )  # fmt: skip
+    )
 
 
 def posterior_of(row: BreakRow) -> Posterior:
@@ -169,10 +190,14 @@ def posterior_of(row: BreakRow) -> Posterior:
     breaks, width = len(row.dates), len(row.periods)
     inside = [period in some for some in row.sets for period in row.periods]
     return Posterior(
-        [n + 1 for n in range(breaks) for _ in range(width)], [period.label for period in row.periods] * breaks,
-        [period.first for period in row.periods] * breaks, [period.last for period in row.periods] * breaks,
-        row.result.probability[:breaks].ravel().tolist(), inside, row.dates,
-    )  # fmt: skip
+        [n + 1 for n in range(breaks) for _ in range(width)],
+        [period.label for period in row.periods] * breaks,
+        [period.first for period in row.periods] * breaks,
+        [period.last for period in row.periods] * breaks,
+        row.result.probability[:breaks].ravel().tolist(),
+        inside,
+        row.dates,
+    )
 
 
 def verdict_text(row: BreakRow) -> str:
@@ -218,10 +243,10 @@ def _crossed(series: EventSeries, *figures: NDArray[np.float64]) -> list[list[fl
     return [figure.ravel().tolist() for figure in shown]
 
 
-def _counts(series: EventSeries, groups: list[str]) -> Counts:
+def _counts(series: EventSeries, groups: list[str]) -> CountRows:
     expected, certain, possible = _crossed(series, series.expected, series.certain, series.possible)
     each = groups * len(series.periods)
-    return Counts(*_periods(series), each, expected, certain, possible, provisional_rows(series))
+    return CountRows(*_periods(series), each, expected, certain, possible, provisional_rows(series))
 
 
 def _exposures(series: EventSeries) -> list[NDArray[np.float64]]:

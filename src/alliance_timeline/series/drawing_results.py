@@ -8,12 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from alliance_timeline.charts.cautions import short_caution
-from alliance_timeline.charts.measurements import Measurements, measurements_chart
-from alliance_timeline.charts.rates import Rates, rates_chart
-from alliance_timeline.charts.segments import Panel, segments_chart
-from alliance_timeline.charts.shares import Shares, by_name, shares_chart
-from alliance_timeline.charts.theme import sentence
+from alliance_timeline.charts.counts import Panel, Rates, rates_chart, segments_chart
+from alliance_timeline.charts.lines import Measurements, Shares, by_name, measurements_chart, shares_chart
+from alliance_timeline.charts.theme import sentence, short_caution
 from alliance_timeline.display import capital, counted
 from alliance_timeline.series.drawing import Phases, label_texts, phase_spans, posterior_of, verdict_text
 from alliance_timeline.series.findings import Findings, p_text, range_text
@@ -41,14 +38,23 @@ def draw_breaks(
     said = [sentence(f"{group}: " * bool(basis.by) + verdict_text(row)) for group, row in each]
     named = len(groups) > 1
     return segments_chart(
-        [Panel(group * named, _segments(row), posterior=posterior_of(row))
-         for group, row in zip(groups, found, strict=True)], title=heading,
-        axis=f"{basis.unit.capitalize()}s a year", phases=phase_spans(phases, ()), width=width,
-        caption=[f"Above: rate of each segment with {basis.confidence:.0%} limits, which do not know of the search. "
-                 "Below: chance of each period to begin a new segment; strip: "
-                 f"{basis.confidence:.0%} set of each break.", *said, *map(short_caution, basis.notes)],
+        [
+            Panel(group * named, _segments(row), posterior=posterior_of(row))
+            for group, row in zip(groups, found, strict=True)
+        ],
+        title=heading,
+        axis=f"{basis.unit.capitalize()}s a year",
+        phases=phase_spans(phases, ()),
+        width=width,
+        caption=[
+            f"Above: rate of each segment with {basis.confidence:.0%} limits, which do not know of the search. "
+            "Below: chance of each period to begin a new segment; strip: "
+            f"{basis.confidence:.0%} set of each break.",
+            *said,
+            *map(short_caution, basis.notes),
+        ],
         description=" ".join([f"{heading}.", *said]),
-    )  # fmt: skip
+    )
 
 
 def _segments(row: BreakRow) -> list[tuple[datetime.date, datetime.date, float, float, float]]:
@@ -72,13 +78,20 @@ def draw_trends(found: SeriesTrends, names: Mapping[str, str] | None, width: int
     said = [sentence(f"{group}: {text}") for group, text in zip(groups, texts, strict=True)]
     unit = found.rows[0].unit if found.rows else ""
     return rates_chart(
-        Rates(["trend"] * len(groups), groups, slope, low, high, texts), title=heading, axis=_unit_text(unit),
-        width=width, zero=False, what=f"No {basis.unit}s in this selection.",
-        caption=[f"Slopes with {basis.confidence:.0%} intervals; p adjusted for {len(groups)} groups (Holm)."
-                 if len(groups) > 1 else f"Slope with its {basis.confidence:.0%} interval.",
-                 *map(short_caution, basis.notes)],
+        Rates(["trend"] * len(groups), groups, slope, low, high, texts),
+        title=heading,
+        axis=_unit_text(unit),
+        width=width,
+        zero=False,
+        what=f"No {basis.unit}s in this selection.",
+        caption=[
+            f"Slopes with {basis.confidence:.0%} intervals; p adjusted for {len(groups)} groups (Holm)."
+            if len(groups) > 1
+            else f"Slope with its {basis.confidence:.0%} interval.",
+            *map(short_caution, basis.notes),
+        ],
         description=" ".join([f"{heading}.", *said]),
-    )  # fmt: skip
+    )
 
 
 def _groups(found: Findings[Any], names: Mapping[str, str] | None) -> list[str]:
@@ -114,15 +127,29 @@ def draw_shares(shares: ShareSeries, phases: Phases, width: int, title: str | No
     total = f"{numbers}, {span}." if span else f"{numbers}."
     return shares_chart(
         Shares(
-            [period.label for period in periods], firsts, lasts, shares.estimate.tolist(), shares.low.tolist(),
-            shares.high.tolist(), shares.part.tolist(), shares.whole.tolist(),
+            [period.label for period in periods],
+            firsts,
+            lasts,
+            shares.estimate.tolist(),
+            shares.low.tolist(),
+            shares.high.tolist(),
+            shares.part.tolist(),
+            shares.whole.tolist(),
             [one or other for one, other in zip(partly, late, strict=True)],
         ),
-        title=heading, axis=f"Share of {shares.unit}s", phases=phase_spans(phases, shares.phases), width=width,
-        caption=[f"Shares of expected counts with {shares.confidence:.0%} intervals. {total}", figures, note, gaps,
-                 short_caution(shares.caution)],
+        title=heading,
+        axis=f"Share of {shares.unit}s",
+        phases=phase_spans(phases, shares.phases),
+        width=width,
+        caption=[
+            f"Shares of expected counts with {shares.confidence:.0%} intervals. {total}",
+            figures,
+            note,
+            gaps,
+            short_caution(shares.caution),
+        ],
         description=f"{heading}. {counted(len(periods), 'period')}{f', {span}' if span else ''}{each}.",
-    )  # fmt: skip
+    )
 
 
 def draw_indicator(indicator: Indicator, phases: Phases, width: int, title: str | None) -> Any:
@@ -143,18 +170,26 @@ def draw_indicator(indicator: Indicator, phases: Phases, width: int, title: str 
     each = f"; from {min(known):g} to {max(known):g}" if known else ""
     unit = capital(indicator.unit)
     return measurements_chart(
-        measured, title=heading, axis=unit, phases=phase_spans(phases, ()), width=width,
-        caption=[f"{indicator.definition.rstrip('.')}. In {indicator.unit}; {counted(len(indicator), 'value')}{dates}.",
-                 "Bars: the days that a value is of. Lines join neighbours of like length; gaps: no value.",
-                 f"{lost} without a known day are left out." if lost else None,
-                 (few or f"{len(ids)} sources, named at each value.") if ids else None],
+        measured,
+        title=heading,
+        axis=unit,
+        phases=phase_spans(phases, ()),
+        width=width,
+        caption=[
+            f"{indicator.definition.rstrip('.')}. In {indicator.unit}; {counted(len(indicator), 'value')}{dates}.",
+            "Bars: the days that a value is of. Lines join neighbours of like length; gaps: no value.",
+            f"{lost} without a known day are left out." if lost else None,
+            (few or f"{len(ids)} sources, named at each value.") if ids else None,
+        ],
         description=f"{heading}, in {indicator.unit}. {counted(len(indicator), 'value')}{dates}{each}.",
-    )  # fmt: skip
+    )
 
 
 def _span(date: EventDate) -> tuple[datetime.date, datetime.date] | None:
     """First and last possible day, of which an unknown one is the other; None where no day is known."""
-    first, last = (number if number and 1 <= number <= datetime.date.max.toordinal() else None
-                   for number in (date.ordinals[0], date.ordinals[3]))  # fmt: skip
+    first, last = (
+        number if number and 1 <= number <= datetime.date.max.toordinal() else None
+        for number in (date.ordinals[0], date.ordinals[3])
+    )
     ends = [number for number in (first, last) if number is not None]
     return (datetime.date.fromordinal(ends[0]), datetime.date.fromordinal(ends[-1])) if ends else None

@@ -14,8 +14,7 @@ from alliance_timeline.dates import DateLike
 from alliance_timeline.errors import InputError
 from alliance_timeline.inference.arguments import confidence_level, whole_number
 from alliance_timeline.periods import Period, Window, one_day
-from alliance_timeline.series.axis import Axis, Floats, Ints
-from alliance_timeline.series.counting import draw_starts
+from alliance_timeline.series.counting import Axis, By, Floats, Ints, Label, Unit, Units, draw_starts
 from alliance_timeline.series.findings import Basis
 from alliance_timeline.series.samples import (
     Sample,
@@ -26,7 +25,6 @@ from alliance_timeline.series.samples import (
     sampled,
     settled_periods,
 )
-from alliance_timeline.series.units import By, Label, Unit, Units
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -112,9 +110,7 @@ class EventSeries:
         if isinstance(m, bool) or m < 1:
             raise InputError(f"m: {m} imputations; at least 1")
         units = self._units
-        return draw_starts(
-            units.first, units.last, units.counted, units.code, len(self.groups), self._axes, m, seed
-        )  # fmt: skip
+        return draw_starts(units.first, units.last, units.counted, units.code, len(self.groups), self._axes, m, seed)
 
     def trend(
         self,
@@ -216,9 +212,14 @@ class EventSeries:
         keep, basis = self._basis("changepoints", settled, confidence, m, seed)
         samples = self._samples(keep)
         return breaks_of(
-            track(samples), basis, serial=serial, dispersion=dispersion, max_breaks=max_breaks, power=power,
+            track(samples),
+            basis,
+            serial=serial,
+            dispersion=dispersion,
+            max_breaks=max_breaks,
+            power=power,
             draws=draws_for(samples, 1 - confidence),
-        )  # fmt: skip
+        )
 
     def interrupted(
         self,
@@ -273,10 +274,22 @@ class EventSeries:
         days = [axis.exposure()[keep].any() for axis in self._axes]
         without = tuple(group for group, some in zip(self.groups, days, strict=False) if not some)
         return keep, Basis(
-            every=self.every, unit=self.unit, by=self.by, periods=len(keep), first=first, last=last, left_out=late,
-            without=without, confidence=confidence, m=m, seed=seed, settled_until=self.settled_until,
-            caution=self.caution, gaps=has_gaps(self._axes, keep), names=self.names,
-        )  # fmt: skip
+            every=self.every,
+            unit=self.unit,
+            by=self.by,
+            periods=len(keep),
+            first=first,
+            last=last,
+            left_out=late,
+            without=without,
+            confidence=confidence,
+            m=m,
+            seed=seed,
+            settled_until=self.settled_until,
+            caution=self.caution,
+            gaps=has_gaps(self._axes, keep),
+            names=self.names,
+        )
 
     def _events(self, keep: Ints) -> Floats:
         """How many units stand behind the figures of each group; one that is active in several periods is one."""

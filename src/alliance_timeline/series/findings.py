@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from alliance_timeline.display import html_table, text_table
 from alliance_timeline.errors import UnknownNameError, no_such
-from alliance_timeline.series.units import Label
+from alliance_timeline.series.counting import Label
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -138,7 +138,7 @@ def holm_of(p: Sequence[float | None]) -> tuple[float | None, ...]:
     >>> holm_of([0.02, None, 0.04]), holm_of([])
     ((0.04, None, 0.04), ())
     """
-    from alliance_timeline.inference.multiple import holm
+    from alliance_timeline.inference.vague import holm
 
     return holm(p) if p else ()
 

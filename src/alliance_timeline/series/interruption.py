@@ -14,10 +14,9 @@ from numpy.typing import NDArray
 from alliance_timeline.errors import InputError
 from alliance_timeline.inference.interruption import Interrupted, interrupted
 from alliance_timeline.periods import DAYS_PER_YEAR, Period
-from alliance_timeline.series.axis import Floats
+from alliance_timeline.series.counting import Floats, Label
 from alliance_timeline.series.findings import Basis, Findings, holm_of, p_text, range_text
 from alliance_timeline.series.samples import Sample
-from alliance_timeline.series.units import Label
 
 __all__ = ["InterruptedRow", "SeriesInterrupted", "interruption_of"]
 
@@ -119,9 +118,13 @@ def _row(sample: Sample, periods: Sequence[Period], basis: Basis, at: datetime.d
     pure = np.array([not period.first < at <= period.last for period in sample.periods])
     here = np.array([period in own for period in periods])
     measured = partial(
-        interrupted, at=sum(period.first < at for period in periods), exposure=_laid(counts.exposure, here, 1.0),
-        confidence=basis.confidence, n_draws=n_draws, seed=basis.seed,
-    )  # fmt: skip
+        interrupted,
+        at=sum(period.first < at for period in periods),
+        exposure=_laid(counts.exposure, here, 1.0),
+        confidence=basis.confidence,
+        n_draws=n_draws,
+        seed=basis.seed,
+    )
     result = measured(_laid(np.where(pure, counts.expected, np.nan), here))
     if result.fitted is not None and counts.is_vague:
         path = np.where(pure, result.fitted[here], counts.expected)
@@ -131,11 +134,22 @@ def _row(sample: Sample, periods: Sequence[Period], basis: Basis, at: datetime.d
     change = (_power(value, a_year) for value in (result.slope_change, result.slope_low, result.slope_high))
     slope_change, slope_low, slope_high = change
     return InterruptedRow(
-        group=sample.group, verdict="", level=result.level, low=result.level_low, high=result.level_high,
-        p_value=result.level_p, p_holm=None, slope_change=slope_change, slope_low=slope_low, slope_high=slope_high,
-        slope_p=result.slope_p, flips=result.flips or 0.0, periods=tuple(periods), result=result,
+        group=sample.group,
+        verdict="",
+        level=result.level,
+        low=result.level_low,
+        high=result.level_high,
+        p_value=result.level_p,
+        p_holm=None,
+        slope_change=slope_change,
+        slope_low=slope_low,
+        slope_high=slope_high,
+        slope_p=result.slope_p,
+        flips=result.flips or 0.0,
+        periods=tuple(periods),
+        result=result,
         reason=result.reason,
-    )  # fmt: skip
+    )
 
 
 def _laid(values: Floats, here: NDArray[np.bool_], elsewhere: float = np.nan) -> Floats:

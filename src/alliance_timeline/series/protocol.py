@@ -6,8 +6,8 @@ import datetime
 from typing import Any, Protocol, Self
 
 from alliance_timeline.periods import Every, Window
+from alliance_timeline.series.counting import By, Unit
 from alliance_timeline.series.event_series import EventSeries
-from alliance_timeline.series.units import By, Unit
 
 __all__ = ["HasSeries"]
 

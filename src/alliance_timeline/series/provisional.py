@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Sequence
 
 from alliance_timeline.periods import DAYS_PER_YEAR, Period
-from alliance_timeline.series.axis import Floats
+from alliance_timeline.series.counting import Floats
 
 __all__ = ["covered_in_part", "not_settled", "provisional_note"]
 

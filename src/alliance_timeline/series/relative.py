@@ -8,15 +8,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from alliance_timeline.display import html_table, text_table
-from alliance_timeline.inference.coarsening import VagueCounts
-from alliance_timeline.inference.multiple import PooledSlope
-from alliance_timeline.inference.vague_relative import vague_logistic_trend, vague_offset_trend
+from alliance_timeline.inference.breaks import UNDECIDED
+from alliance_timeline.inference.vague import PooledSlope, VagueCounts, vague_logistic_trend, vague_offset_trend
 from alliance_timeline.periods import Period
-from alliance_timeline.series.axis import Floats
+from alliance_timeline.series.counting import Floats
 from alliance_timeline.series.event_series import EventSeries
 from alliance_timeline.series.findings import Findings, p_text, range_text
 from alliance_timeline.series.indicator import Indicator
-from alliance_timeline.series.trends import FALLING, NONE, RISING, UNDECIDED, percent
+from alliance_timeline.series.trends import FALLING, NO_TREND, RISING, percent
 from alliance_timeline.series.volume import volume_by_period
 
 __all__ = ["RelativeTrend", "RelativeTrendRow", "meaning_of", "relative_trend", "without_value"]
@@ -133,7 +132,7 @@ def relative_trend(
     if row.p_value is not None:
         sign = row.estimate is not None and row.estimate > (1.0 if row.rest is not None else 0.0)
         shown = row.p_value <= 1.0 - confidence
-        row = replace(row, verdict=(RISING if sign else FALLING) if shown else NONE)
+        row = replace(row, verdict=(RISING if sign else FALLING) if shown else NO_TREND)
     name = against.id if isinstance(against, Indicator) else "all other dyadic occasions"
     title = f"Trend of {basis.unit}s against {name}"
     return RelativeTrend(
@@ -154,11 +153,25 @@ def _among(part: VagueCounts, rest: VagueCounts, times: Floats, options: dict[st
     found = vague_logistic_trend(part, rest, times, **options)  # type: ignore[arg-type]
     plain = found.trend
     row = RelativeTrendRow(
-        group="selection", against=REST, verdict=UNDECIDED, estimate=plain.odds_ratio, low=plain.low, high=plain.high,
-        p_value=plain.p_value, flips=0.0, dispersion=plain.dispersion, elasticity=None, elasticity_low=None,
-        elasticity_high=None, events=float(part.expected.sum()), rest=float(rest.expected.sum()), periods=plain.n,
-        method="logistic, quasi-binomial", unit="odds, factor a year", reason=plain.reason,
-    )  # fmt: skip
+        group="selection",
+        against=REST,
+        verdict=UNDECIDED,
+        estimate=plain.odds_ratio,
+        low=plain.low,
+        high=plain.high,
+        p_value=plain.p_value,
+        flips=0.0,
+        dispersion=plain.dispersion,
+        elasticity=None,
+        elasticity_low=None,
+        elasticity_high=None,
+        events=float(part.expected.sum()),
+        rest=float(rest.expected.sum()),
+        periods=plain.n,
+        method="logistic, quasi-binomial",
+        unit="odds, factor a year",
+        reason=plain.reason,
+    )
     if found.pooled is None or plain.p_value is None:
         return row
     estimate, low, high = (1.0 + percent(value) / 100.0 for value in _slopes(found.pooled))
@@ -169,12 +182,25 @@ def _beside(part: VagueCounts, volume: Floats, times: Floats, name: str, options
     found = vague_offset_trend(part, volume, times, **options)  # type: ignore[arg-type]
     plain = found.trend
     row = RelativeTrendRow(
-        group="selection", against=name, verdict=UNDECIDED, estimate=plain.percent, low=plain.low, high=plain.high,
-        p_value=plain.p_value, flips=0.0, dispersion=plain.dispersion, elasticity=plain.elasticity,
-        elasticity_low=plain.elasticity_low, elasticity_high=plain.elasticity_high,
-        events=float(part.expected[~np.isnan(volume)].sum()), rest=None, periods=plain.n,
-        method="log-linear, quasi-Poisson, log volume beside time", unit="% a year", reason=plain.reason,
-    )  # fmt: skip
+        group="selection",
+        against=name,
+        verdict=UNDECIDED,
+        estimate=plain.percent,
+        low=plain.low,
+        high=plain.high,
+        p_value=plain.p_value,
+        flips=0.0,
+        dispersion=plain.dispersion,
+        elasticity=plain.elasticity,
+        elasticity_low=plain.elasticity_low,
+        elasticity_high=plain.elasticity_high,
+        events=float(part.expected[~np.isnan(volume)].sum()),
+        rest=None,
+        periods=plain.n,
+        method="log-linear, quasi-Poisson, log volume beside time",
+        unit="% a year",
+        reason=plain.reason,
+    )
     if found.pooled is None or plain.p_value is None:
         return row
     estimate, low, high = (percent(value) for value in _slopes(found.pooled))

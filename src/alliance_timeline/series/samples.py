@@ -11,12 +11,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from alliance_timeline.periods import DAYS_PER_YEAR, Period
-from alliance_timeline.series.axis import Axis, Floats, Ints
-from alliance_timeline.series.counting import count_starts
-from alliance_timeline.series.units import Label, Units
+from alliance_timeline.series.counting import Axis, Floats, Ints, Label, Units, count_starts
 
 if TYPE_CHECKING:
-    from alliance_timeline.inference.coarsening import VagueCounts
+    from alliance_timeline.inference.vague import VagueCounts
 
 __all__ = ["FEWEST_EVENTS", "Sample", "has_gaps", "imputed", "middles", "sampled", "settled_periods"]
 
@@ -117,6 +115,6 @@ def _vague(first: Ints, last: Ints, axis: Axis, keep: Ints, exposure: Floats) ->
     counted = count_starts(begin, end, np.arange(len(spans)), len(spans), axis)
     shares = counted.expected[keep].T
     vague = ~counted.certain[keep].any(axis=0) & shares.any(axis=1)
-    from alliance_timeline.inference.coarsening import VagueCounts
+    from alliance_timeline.inference.vague import VagueCounts
 
     return VagueCounts(fine, shares[vague], numbers[vague].astype(np.float64), exposure)

@@ -12,10 +12,8 @@ import numpy as np
 
 from alliance_timeline.events import Event, Registry
 from alliance_timeline.periods import Every, Period, Window, periods_for, union
-from alliance_timeline.series.axis import Axis, Floats
-from alliance_timeline.series.counting import count_starts
+from alliance_timeline.series.counting import Axis, Floats, Unit, count_starts, units_of
 from alliance_timeline.series.event_series import day_column
-from alliance_timeline.series.units import Unit, units_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -168,6 +166,17 @@ def build_shares(
     for array in (part, whole, cells, exposure):
         array.flags.writeable = False
     return ShareSeries(
-        periods, part, whole, cells[0], cells[1], cells[2], exposure, confidence, unit, caution, settled_until,
-        tuple(carried), about,
-    )  # fmt: skip
+        periods,
+        part,
+        whole,
+        cells[0],
+        cells[1],
+        cells[2],
+        exposure,
+        confidence,
+        unit,
+        caution,
+        settled_until,
+        tuple(carried),
+        about,
+    )

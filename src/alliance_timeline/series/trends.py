@@ -12,18 +12,17 @@ import numpy as np
 from scipy.special import ndtri
 
 from alliance_timeline.inference.arguments import one_of
-from alliance_timeline.inference.longrun import variance_ratio
-from alliance_timeline.inference.pairs import kth_slopes
-from alliance_timeline.inference.trends import MannKendall, mann_kendall
-from alliance_timeline.inference.vague_trends import vague_log_linear_trend, vague_mann_kendall
-from alliance_timeline.series.axis import Floats
+from alliance_timeline.inference.breaks import UNDECIDED
+from alliance_timeline.inference.dependence import variance_ratio
+from alliance_timeline.inference.trends import MannKendall, kth_slopes, mann_kendall
+from alliance_timeline.inference.vague import vague_log_linear_trend, vague_mann_kendall
+from alliance_timeline.series.counting import Floats, Label
 from alliance_timeline.series.findings import Basis, Findings, holm_of, number_text, p_text, range_text
 from alliance_timeline.series.samples import FEWEST_EVENTS, Sample
-from alliance_timeline.series.units import Label
 
 __all__ = ["SeriesTrends", "TrendRow", "trends_of", "trends_of_values"]
 
-RISING, FALLING, NONE, UNDECIDED = "rising", "falling", "no trend shown", "cannot decide"
+RISING, FALLING, NO_TREND = "rising", "falling", "no trend shown"
 _PERCENT, _RATE, _CHANGE = "% a year", "change of the yearly rate a year", "change a year"
 _SERIAL = ("auto", "independent", "studentized", "block", "hamed_rao")
 
@@ -160,24 +159,37 @@ def trends_of_values(
 
 def _mann_kendall(sample: Sample, basis: Basis, serial: str, draws: int) -> TrendRow:
     tested = partial(
-        vague_mann_kendall, sample.counts, sample.times, confidence=basis.confidence, m=basis.m, seed=basis.seed,
+        vague_mann_kendall,
+        sample.counts,
+        sample.times,
+        confidence=basis.confidence,
+        m=basis.m,
+        seed=basis.seed,
         draws=draws,
-    )  # fmt: skip
+    )
     found, alone = tested(serial=serial), tested(serial="independent")
     rates = sample.counts.expected / sample.counts.exposure
     row = _row(sample.group, found.trend, alone.trend, rates, sample.times, _RATE)
     return replace(row, flips=found.flips)
 
 
-def _row(
-    group: Label, found: MannKendall, alone: MannKendall, values: Floats, times: Floats, unit: str
-) -> TrendRow:  # fmt: skip
+def _row(group: Label, found: MannKendall, alone: MannKendall, values: Floats, times: Floats, unit: str) -> TrendRow:
     low, high = _limits(found, values, times)
     return TrendRow(
-        group=group, verdict=_sign(found.s), slope=found.slope, low=low, high=high, tau=found.tau_b,
-        p_value=found.p_value, p_holm=None, p_independent=alone.p_value, flips=0.0, method=found.method, unit=unit,
+        group=group,
+        verdict=_sign(found.s),
+        slope=found.slope,
+        low=low,
+        high=high,
+        tau=found.tau_b,
+        p_value=found.p_value,
+        p_holm=None,
+        p_independent=alone.p_value,
+        flips=0.0,
+        method=found.method,
+        unit=unit,
         reason=found.reason,
-    )  # fmt: skip
+    )
 
 
 def _limits(found: MannKendall, values: Floats, times: Floats) -> tuple[float | None, float | None]:
@@ -205,22 +217,40 @@ def _too_few(group: Label, events: float, unit: str) -> TrendRow | None:
         return None
     known = math.floor(100.0 * events + 1e-6) / 100.0
     return TrendRow(
-        group=group, verdict=UNDECIDED, slope=None, low=None, high=None, tau=None, p_value=None, p_holm=None,
-        p_independent=None, flips=0.0, method="none", unit=unit,
+        group=group,
+        verdict=UNDECIDED,
+        slope=None,
+        low=None,
+        high=None,
+        tau=None,
+        p_value=None,
+        p_holm=None,
+        p_independent=None,
+        flips=0.0,
+        method="none",
+        unit=unit,
         reason=f"{known:g} event{'s' * (known != 1)}; a trend needs {FEWEST_EVENTS}",
-    )  # fmt: skip
+    )
 
 
 def _log_linear(sample: Sample, basis: Basis) -> TrendRow:
-    found = vague_log_linear_trend(
-        sample.counts, sample.times, confidence=basis.confidence, m=basis.m, seed=basis.seed
-    )  # fmt: skip
+    found = vague_log_linear_trend(sample.counts, sample.times, confidence=basis.confidence, m=basis.m, seed=basis.seed)
     plain, pooled = found.trend, found.pooled
     row = TrendRow(
-        group=sample.group, verdict=_sign(plain.slope or 0.0), slope=plain.percent, low=plain.low, high=plain.high,
-        tau=None, p_value=plain.p_value, p_holm=None, p_independent=None, flips=0.0,
-        method=f"log-linear, {plain.family}", unit=_PERCENT, reason=plain.reason,
-    )  # fmt: skip
+        group=sample.group,
+        verdict=_sign(plain.slope or 0.0),
+        slope=plain.percent,
+        low=plain.low,
+        high=plain.high,
+        tau=None,
+        p_value=plain.p_value,
+        p_holm=None,
+        p_independent=None,
+        flips=0.0,
+        method=f"log-linear, {plain.family}",
+        unit=_PERCENT,
+        reason=plain.reason,
+    )
     if pooled is None:
         return row
     slope, low, high = (percent(value) for value in (pooled.slope, pooled.slope_low, pooled.slope_high))
@@ -239,7 +269,7 @@ def percent(slope: float) -> float:
 
 
 def _sign(value: float) -> str:
-    return RISING if value > 0 else FALLING if value < 0 else NONE
+    return RISING if value > 0 else FALLING if value < 0 else NO_TREND
 
 
 def _judged(rows: list[TrendRow], basis: Basis) -> SeriesTrends:
@@ -250,5 +280,5 @@ def _judged(rows: list[TrendRow], basis: Basis) -> SeriesTrends:
     for row, p, independent in zip(rows, adjusted, alone, strict=True):
         shown = p is not None and p <= level
         open_ = p is None or (independent is not None and independent <= level)
-        judged.append(replace(row, p_holm=p, verdict=row.verdict if shown else UNDECIDED if open_ else NONE))
+        judged.append(replace(row, p_holm=p, verdict=row.verdict if shown else UNDECIDED if open_ else NO_TREND))
     return SeriesTrends(f"Trend of {basis.unit}s", tuple(judged), basis)

@@ -9,7 +9,7 @@ import numpy as np
 
 from alliance_timeline.errors import InputError
 from alliance_timeline.periods import Period
-from alliance_timeline.series.axis import Floats
+from alliance_timeline.series.counting import Floats
 from alliance_timeline.series.indicator import Indicator
 
 __all__ = ["volume_by_period"]

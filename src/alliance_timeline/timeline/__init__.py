@@ -9,13 +9,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from alliance_timeline.timeline.changes import Change, Diff
-from alliance_timeline.timeline.collection import Timeline
+from alliance_timeline.timeline.collection import SaveReport, Timeline
 from alliance_timeline.timeline.questions import ContrastQuestion, TrendQuestion
-from alliance_timeline.timeline.saving import SaveReport
 
 if TYPE_CHECKING:
-    from alliance_timeline.timeline.curve import SpecificationCurve
-    from alliance_timeline.timeline.found import FoundPhases
+    from alliance_timeline.timeline.results import FoundPhases, SpecificationCurve
 
 __all__ = [
     "Change",
@@ -28,7 +26,7 @@ __all__ = [
     "TrendQuestion",
 ]
 
-_HOMES = {"FoundPhases": "found", "SpecificationCurve": "curve"}
+_HOMES = {"FoundPhases": "results", "SpecificationCurve": "results"}
 
 
 def __getattr__(name: str) -> object:

@@ -21,14 +21,32 @@ Long = Literal["participant", "domain"]
 
 _DAYS = ("start_earliest", "start_latest", "end_earliest", "end_latest")
 _COLUMNS = (
-    "id", "date", *_DAYS, "title", "kind", "form", "status", "setting", "domains", "actors", "countries",
-    "phase", "phase_certain", "confidence", "intensity", "sources",
-)  # fmt: skip
+    "id",
+    "date",
+    *_DAYS,
+    "title",
+    "kind",
+    "form",
+    "status",
+    "setting",
+    "domains",
+    "actors",
+    "countries",
+    "phase",
+    "phase_certain",
+    "confidence",
+    "intensity",
+    "sources",
+)
 _LONG = {"participant": ("actor", "role", "actor_kind", "country"), "domain": ("domain",)}
 _ENUMS: dict[str, type[StrEnum]] = {
-    "kind": Kind, "status": Status, "setting": Setting, "confidence": Confidence, "role": Role,
+    "kind": Kind,
+    "status": Status,
+    "setting": Setting,
+    "confidence": Confidence,
+    "role": Role,
     "actor_kind": ActorKind,
-}  # fmt: skip
+}
 _TEXTS = ("id", "date", "title", "actor", "domain")
 _LAST = datetime.date.max.toordinal()
 

@@ -1,33 +1,223 @@
-"""How far a result hangs on one source, publisher, coder or event: the question asked again without each of them."""
+"""How far figures hold: phases found, leaving out one by one, specifications."""
 
 from __future__ import annotations
 
+import datetime
 import inspect
 import math
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
+from itertools import product
 from numbers import Real
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, cast, get_args
+
+import numpy as np
 
 from alliance_timeline.display import html_table, shortened, text_table
 from alliance_timeline.errors import AllianceTimelineError, InputError, nearest, shown
 from alliance_timeline.events import Event, Registry
-from alliance_timeline.phases.comparison import WHOLE, ContrastRow, PhaseContrast
-from alliance_timeline.phases.contrast import rate_rows
-from alliance_timeline.phases.relative import RelativeContrast, RelativeContrastRow
-from alliance_timeline.phases.windows import settled_note
+from alliance_timeline.inference.arguments import confidence_level, whole_number
+from alliance_timeline.inference.mixes import mix_shift
+from alliance_timeline.inference.rates import Rate, rate
+from alliance_timeline.inference.vague import holm
+from alliance_timeline.periods import Every, Window, covered_days, start_days, union
+from alliance_timeline.phases.agreement import boundary_matches
+from alliance_timeline.phases.comparison import NET, WHOLE, ContrastRow, PhaseContrast
+from alliance_timeline.phases.contrast import RelativeContrast, RelativeContrastRow, rate_rows
+from alliance_timeline.phases.scheme import Periodization
+from alliance_timeline.phases.summary import settled_note
+from alliance_timeline.series import EventSeries, labels_of, units_of
+from alliance_timeline.series.breaks import BreakRow
+from alliance_timeline.series.counting import By, Floats, Ints
 from alliance_timeline.series.findings import Findings, number_text, range_text
 from alliance_timeline.series.interruption import InterruptedRow
 from alliance_timeline.series.relative import RelativeTrendRow
 from alliance_timeline.series.trends import TrendRow
 from alliance_timeline.timeline.questions import ContrastQuestion, Question, TrendQuestion
+from alliance_timeline.timeline.results import (
+    Alternative,
+    BoundaryFound,
+    FoundMix,
+    FoundPhases,
+    FoundRow,
+    MixChange,
+    Over,
+    Segment,
+    SpecificationCurve,
+    SpecificationRow,
+    alternatives_of,
+    shifted,
+)
+from alliance_timeline.vocabulary import Verification
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from alliance_timeline.inference.vague import PooledRatio
+    from alliance_timeline.phases.scheme import Phase
     from alliance_timeline.timeline.collection import Timeline
+    from alliance_timeline.timeline.slice import Content
 
-__all__ = ["Answer", "Asked", "LeaveOneOut", "LeaveOutBy", "LeftOut", "leave_one_out"]
+__all__ = [
+    "Answer",
+    "Asked",
+    "LeaveOneOut",
+    "LeaveOutBy",
+    "LeftOut",
+    "leave_one_out",
+    "phases_found",
+    "specification_curve",
+]
+
+
+_DRAWS = 1999
+_MIXES: tuple[Literal["domain", "kind"], ...] = ("domain", "kind")
+
+
+def phases_found(
+    timeline: Timeline,
+    every: Every = "quarter",
+    by: By | None = None,
+    phases: Periodization | None = None,
+    *,
+    confidence: float = 0.95,
+    m: int = 40,
+    seed: int = 0,
+    track: Callable[[Sequence[Any]], Iterable[Any]] = iter,
+) -> FoundPhases:
+    """Find phases in the counts of a timeline; see ``Timeline.find_phases``."""
+    if by == "phase":
+        raise InputError("by: phases are what is looked for; group by something else")
+    series = timeline.series(every, by=by)
+    breaks = series.changepoints(confidence=confidence, m=m, seed=seed, track=track)
+    declared = phases if phases is not None else timeline.phases
+    rows = [_row(timeline, series, row, by, declared, confidence, seed) for row in breaks]
+    tested = [(n, mix) for n, row in enumerate(rows) for mix in row.mix]
+    adjusted = holm([mix.p_value for _, mix in tested]) if tested else ()
+    mixes: dict[int, list[FoundMix]] = {}
+    for (n, mix), p in zip(tested, adjusted, strict=True):
+        mixes.setdefault(n, []).append(_judged(mix, p, 1.0 - confidence))
+    rows = [replace(row, mix=tuple(mixes.get(n, ()))) for n, row in enumerate(rows)]
+    grouped = dict.fromkeys([by, *(mix.by for _, mix in tested)])
+    cautions = {part: None for name in grouped for part in (timeline._content.caution(name) or "").split("; ")}
+    basis = replace(breaks.basis, caution="; ".join(filter(None, cautions)) or None)
+    return FoundPhases(f"Phases found in the {basis.unit}s", tuple(rows), basis)
+
+
+def _row(
+    timeline: Timeline,
+    series: EventSeries,
+    row: BreakRow,
+    by: By | None,
+    declared: Periodization | None,
+    confidence: float,
+    seed: int,
+) -> FoundRow:
+    """What was found in one group."""
+    scheme = Periodization.from_changepoints(row)
+    sets = scheme.sets or ()
+    rates = row.rates if len(row.rates) == len(scheme) else (_whole_rate(series, row, confidence),)
+    segments = tuple(
+        Segment(name=phase.name, first=phase.window[0], last=phase.window[1], rate=found, since=since)
+        for phase, found, since in zip(scheme, rates, ((), *sets), strict=True)
+    )
+    content = timeline._content
+    if by is not None:
+        labels = labels_of(by, content.registry)
+        content = content.part(event for event in content.events if row.group in labels(event))
+    windows = [(segment.first, segment.last) for segment in segments]
+    mixes = [name for name in _MIXES if name != by] if len(segments) > 1 else []
+    used = covered_days([(windows[0][0], windows[-1][1])])
+    return FoundRow(
+        group=row.group,
+        verdict=row.verdict,
+        segments=segments,
+        mix=tuple(_mix(content, name, windows, confidence, seed) for name in mixes),
+        boundaries=_boundaries(declared, scheme) if declared is not None else (),
+        set_share=covered_days(union(window for windows in sets for window in windows)) / used,
+        scheme=scheme,
+        breaks=row,
+    )
+
+
+def _whole_rate(series: EventSeries, row: BreakRow, confidence: float) -> Rate:
+    """The rate of a group over all periods that were used."""
+    used = [n for n, period in enumerate(series.periods) if period in row.periods]
+    column = series.groups.index(row.group)
+    return rate(float(series.expected[used, column].sum()), float(series.exposure[used].sum()), confidence=confidence)
+
+
+def _mix(
+    content: Content, by: Literal["domain", "kind"], windows: Sequence[Window], confidence: float, seed: int
+) -> FoundMix:
+    """Whether the occasions of the segments differ in their domains or kinds; by p of each test alone."""
+    groups, labels, segment, unsure = _labelled(content, by, windows)
+    reason = content.refusal(by)
+    if reason is None and len(set(segment.tolist())) < 2:
+        reason = "only one segment has occasions"
+    if reason is not None:
+        return FoundMix(
+            by=by, p_value=None, p_holm=None, rows=(), changed=(), n=len(labels), unsure=unsure, reason=reason
+        )
+    found = mix_shift(labels, segment.tolist(), n_draws=_DRAWS, seed=seed, confidence=confidence)
+    order = [found.phases.index(n) if n in found.phases else None for n in range(len(windows))]
+    rows = tuple(
+        MixChange(
+            group=group,
+            p_value=float(found.residual_p[n]),
+            shares=tuple(None if at is None else float(found.shares[at, n]) for at in order),
+        )
+        for n, group in enumerate(groups)
+    )
+    return FoundMix(
+        by=by, p_value=found.p_value, p_holm=None, rows=rows, changed=(), n=found.n, unsure=unsure, reason=found.reason
+    )
+
+
+def _judged(mix: FoundMix, p: float | None, level: float) -> FoundMix:
+    changed = tuple(row for row in mix.rows if row.p_value <= level) if p is not None and p <= level else ()
+    return replace(mix, p_holm=p, changed=changed)
+
+
+def _labelled(
+    content: Content, by: Literal["domain", "kind"], windows: Sequence[Window]
+) -> tuple[tuple[str, ...], Floats, Ints, int]:
+    """The groups, which occasion has which (0 or 1), the segment of each, and how many may lie in several.
+
+    An occasion stands in the segment that holds most of the possible start days of its first event.
+    """
+    whole = content.coverage.whole
+    units = units_of(content.events, content.registry, whole)
+    groups = tuple(map(str, units_of(content.events, content.registry, whole, by=by).groups))
+    names = labels_of(by, content.registry)
+    place = {name: n for n, name in enumerate(groups)}
+    labels = np.zeros((len(units.offset), len(groups)))
+    for row, members in enumerate(np.split(units.member, units.offset[1:])):
+        for name in {str(name) for event in members.tolist() for name in names(units.events[event])}:
+            labels[row, place[name]] = 1.0
+    first, last = units.first[units.counted, None], units.last[units.counted, None]
+    begin, end = (np.array([day.toordinal() for day in days]) for days in zip(*windows, strict=True))
+    shared = np.clip(np.minimum(last, end) - np.maximum(first, begin) + 1, 0, None)
+    inside = shared.any(axis=1)
+    unsure = int(((shared[inside] > 0).sum(axis=1) > 1).sum())
+    return groups, labels[inside], shared[inside].argmax(axis=1), unsure
+
+
+def _boundaries(declared: Periodization, found: Periodization) -> tuple[BoundaryFound, ...]:
+    """Each declared boundary with the nearest set and the break that the set is of."""
+    first, last = found.phases[0].window[0], found.phases[-1].window[1]
+    return tuple(
+        BoundaryFound(
+            boundary=item.boundary,
+            phase=item.phase,
+            nearest=item.nearest,
+            set_days=item.days,
+            in_set=item.days == 0 if first <= item.boundary <= last else None,
+        )
+        for item in boundary_matches(declared, found, (first, last))
+    )
+
 
 LeaveOutBy = Literal["source", "publisher", "coder", "event"]
 Asked = Question | Callable[..., Any]
@@ -138,11 +328,15 @@ class LeaveOneOut:
         return [
             ("(nothing)", "0", self.full.text, self.full.verdict),
             *(
-                (row.unit, str(row.events), range_text(row.estimate, row.low, row.high),
-                 f"{row.verdict} (flips)" if row.flips else row.verdict)
+                (
+                    row.unit,
+                    str(row.events),
+                    range_text(row.estimate, row.low, row.high),
+                    f"{row.verdict} (flips)" if row.flips else row.verdict,
+                )
                 for row in self.rows
             ),
-        ]  # fmt: skip
+        ]
 
     def _notes(self) -> list[str | None]:
         span = f"estimates from {number_text(self.lowest)} to {number_text(self.highest)}"
@@ -187,10 +381,15 @@ def leave_one_out(
         if not _same(found, full):
             rows.append(
                 LeftOut(
-                    unit=unit, events=len(ids & own), estimate=found.estimate, low=found.low, high=found.high,
-                    verdict=found.verdict, flips=found.verdict != full.verdict,
+                    unit=unit,
+                    events=len(ids & own),
+                    estimate=found.estimate,
+                    low=found.low,
+                    high=found.high,
+                    verdict=found.verdict,
+                    flips=found.verdict != full.verdict,
                 )
-            )  # fmt: skip
+            )
     rows.sort(key=lambda row: (not row.flips, -_distance(row.estimate, full.estimate), row.unit))
     return LeaveOneOut(by, full, tuple(rows), len(units) - len(rows), m, timeline.caution, note)
 
@@ -279,3 +478,218 @@ def _number(value: object) -> float | None:
         raise InputError(f"question: returns {type(value).__name__} for a number; allowed: {_ALLOWED}")
     number = float(value)
     return None if math.isnan(number) else number
+
+
+Given = dict[str, Alternative]
+Track_specifications = Callable[[Sequence[tuple[Alternative, ...]]], Iterable[tuple[Alternative, ...]]]
+
+_SHARES: dict[Alternative, float] = {"certain": 1.0, "probable": 0.5}
+
+
+def specification_curve(
+    timeline: Timeline,
+    question: Question,
+    over: Over,
+    phases: Periodization | None = None,
+    *,
+    confidence: float = 0.95,
+    m: int = 20,
+    seed: int = 0,
+    track: Track_specifications = iter,
+) -> SpecificationCurve:
+    """Ask a question under every combination of choices; see ``Timeline.specifications``."""
+    if not isinstance(question, ContrastQuestion | TrendQuestion):
+        raise InputError(f"question: a ContrastQuestion or a TrendQuestion is expected, not {shown(question)}")
+    alternatives = alternatives_of(question, over, timeline.registry)
+    runner = _Runner(
+        timeline,
+        question,
+        _pair(question, timeline, phases),
+        confidence_level(confidence),
+        whole_number(m, "m", least=20),
+        whole_number(seed, "seed", least=0),
+    )
+    names, declared = tuple(alternatives), tuple(some[0] for some in alternatives.values())
+    rows = [
+        runner.row(names, values, declared=values == declared)
+        for values in track(list(product(*alternatives.values())))
+    ]
+    order = sorted(rows, key=lambda row: (row.estimate is None, row.estimate or 0.0))
+    return SpecificationCurve(
+        question,
+        alternatives=tuple(alternatives.items()),
+        rows=tuple(order),
+        confidence=confidence,
+        m=m,
+        seed=seed,
+        settled_until=timeline.settled_until,
+        caution="; ".join(runner.cautions) or None,
+        settled_note=settled_note(timeline),
+    )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Runner:
+    """What all combinations share; ``parts`` are the events of those run so far, ``cautions`` what must be told."""
+
+    timeline: Timeline
+    question: Question
+    phases: tuple[Phase, ...]
+    confidence: float
+    m: int
+    seed: int
+    parts: dict[tuple[Alternative, ...], Timeline] = field(default_factory=dict)
+    cautions: dict[str, None] = field(default_factory=dict)
+
+    def row(self, names: Sequence[str], values: tuple[Alternative, ...], *, declared: bool) -> SpecificationRow:
+        """The answer under one combination, or the reason why there is none."""
+        given = dict(zip(names, values, strict=True))
+        blank = SpecificationRow(names=tuple(names), values=values, declared=declared)
+        try:
+            part = self._part(given)
+            if isinstance(self.question, TrendQuestion):
+                return self._trend(part, self.question, given, blank)
+            return self._contrast(part, given, blank)
+        except (AllianceTimelineError, OverflowError) as error:
+            return replace(blank, reason=str(error))
+
+    def _part(self, given: Given) -> Timeline:
+        """The events that a combination looks at, of all times."""
+        given = {"kinds": self.question.kinds} | given
+        names = ("kinds", "setting", "min_confidence", "verification", "without_source", "unit")
+        key = tuple(given.get(name) for name in names)
+        if key in self.parts:
+            return self.parts[key]
+        kinds, setting, floor, verification, source, unit = key
+        words: dict[str, Any] = {"kinds": kinds, "settings": setting, "min_confidence": floor}
+        words["verification"] = _at_least(verification)
+        part = self.timeline.select(**{name: value for name, value in words.items() if value is not None})
+        if source is not None:
+            part = part.where(_rests_elsewhere(str(source), part.registry))
+        if unit == "event":
+            part = part._of(replace(part._content, registry=replace(part.registry, roots={})))
+        self.parts[key] = part
+        self.cautions.update(dict.fromkeys(filter(None, (part.caution or "").split("; "))))
+        return part
+
+    def _contrast(self, part: Timeline, given: Given, blank: SpecificationRow) -> SpecificationRow:
+        first, second = _moved(self.phases, str(given.get("boundary", "0 days")))
+        part._content.check_inference()
+        part = _surely(part, [first.window, second.window], given)
+        baseline = given.get("baseline", WHOLE)
+        rows = rate_rows(
+            part,
+            first,
+            second,
+            kinds=given.get("kinds", self.question.kinds),
+            net=baseline == NET,
+            confidence=self.confidence,
+            m=self.m,
+            seed=self.seed,
+        )
+        found = next(row for row in rows if row.baseline == baseline)
+        result = found.leading
+        if result.reason is not None or result.estimate is None:
+            return replace(blank, reason=result.reason or "no estimate")
+        return replace(
+            blank,
+            estimate=result.estimate,
+            low=result.low,
+            high=result.high,
+            p_value=result.p_value,
+            verdict=found.verdict,
+            flips=result.flips,
+            effect=_log_ratio(result),
+        )
+
+    def _trend(
+        self, part: Timeline, question: TrendQuestion, given: Given, blank: SpecificationRow
+    ) -> SpecificationRow:
+        every = cast("Every", given.get("every", "quarter"))
+        series = part.series(every)
+        part = _surely(part, [(period.first, period.last) for period in series.periods], given)
+        series = part.series(every)
+        method = cast("Literal['log_linear', 'mann_kendall']", given.get("method", question.method))
+        found = series.trend(method, confidence=self.confidence, m=self.m, seed=self.seed)
+        row = found.only
+        if row.slope is None or row.reason is not None:
+            return replace(blank, reason=row.reason or "no slope")
+        unit = 1.0 if method == "log_linear" else 100.0 / _mean_rate(series, found.basis.first, found.basis.last)
+        slope, low, high = (None if value is None else unit * value for value in (row.slope, row.low, row.high))
+        return replace(
+            blank,
+            estimate=slope,
+            low=low,
+            high=high,
+            p_value=row.p_value,
+            verdict=row.verdict,
+            flips=row.flips,
+            effect=slope,
+        )
+
+
+def _at_least(level: Alternative) -> list[str] | None:
+    """The levels of verification from the highest down to this one."""
+    if level is None:
+        return None
+    order = [str(word) for word in Verification]
+    return order[: order.index(str(level)) + 1]
+
+
+def _rests_elsewhere(name: str, registry: Registry) -> Callable[[Event], bool]:
+    """Whether an event rests on more than one source, or on more than the sources of one publisher."""
+    own = {key for key, source in registry.sources.items() if name in (key, source.publisher)}
+    return lambda event: not event.citations or any(item.source not in own for item in event.citations)
+
+
+def _pair(question: Question, timeline: Timeline, phases: Periodization | None) -> tuple[Phase, ...]:
+    """The phases of a contrast; none of a trend."""
+    if isinstance(question, TrendQuestion):
+        return ()
+    scheme = timeline._content.scheme(phases)
+    return scheme[question.first], scheme[question.second]
+
+
+def _moved(pair: tuple[Phase, ...], span: str) -> tuple[Phase, Phase]:
+    """The two phases with the boundary between them moved; days between phases that do not touch move along."""
+    early, late = sorted(pair, key=lambda phase: phase.window)
+    gap, start = late.window[0] - early.window[1], shifted(late.window[0], span)
+    early_moved, late_moved = early.replace(end=start - gap), late.replace(start=start)
+    return (early_moved, late_moved) if pair[0] == early else (late_moved, early_moved)
+
+
+def _log_ratio(result: PooledRatio) -> float:
+    """The log of a ratio; where it is 0 or infinite, of the counts with a half added to each."""
+    if result.estimate and math.isfinite(result.estimate):
+        return math.log(result.estimate)
+    a, b = result.events_a + 0.5, result.events_b + 0.5
+    return math.log(a / result.exposure_a) - math.log(b / result.exposure_b)
+
+
+def _surely(part: Timeline, cells: Iterable[Window], given: Given) -> Timeline:
+    """Without the events that lie in one of the cells less surely than asked; cells stand in any order, apart."""
+    least = _SHARES.get(given.get("certainty"), 0.0)
+    if not least:
+        return part
+    spans = sorted((first.toordinal(), last.toordinal()) for first, last in cells)
+    begins = [first for first, _ in spans]
+
+    def sure(event: Event) -> bool:
+        days = start_days(event.date, part._content.coverage.whole)
+        if days is None or days[0] == days[1]:
+            return True
+        near = spans[max(bisect_right(begins, days[0]) - 1, 0) : bisect_right(begins, days[1])]
+        inside = max((min(days[1], last) - max(days[0], first) + 1 for first, last in near), default=0)
+        return inside <= 0 or inside >= least * (days[1] - days[0] + 1)
+
+    return part.where(sure)
+
+
+def _mean_rate(series: EventSeries, first: datetime.date, last: datetime.date) -> float:
+    """Units a year in the covered periods from one day to another."""
+    used = [
+        n
+        for n, period in enumerate(series.periods)
+        if series.exposure[n] > 0 and period.first >= first and period.last <= last
+    ]
+    return float(series.expected[used].sum() / series.exposure[used].sum())

@@ -20,10 +20,18 @@ from alliance_timeline.checks.fragility.search import MOST, Fragility, VerdictAf
 from alliance_timeline.display import counted
 from alliance_timeline.inference.power import smallest_detectable_share
 from alliance_timeline.inference.rates import Proportion, proportion
-from alliance_timeline.lifecycle.cases import SILENT, Stages, cases_of, drawn
-from alliance_timeline.lifecycle.cases import Case as Agreement
-from alliance_timeline.lifecycle.curves import YEAR, StageCurve, pooled_curves
-from alliance_timeline.lifecycle.words import OUTCOMES, Share
+from alliance_timeline.lifecycle import (
+    OUTCOMES,
+    SILENT,
+    YEAR,
+    Share,
+    StageCurve,
+    Stages,
+    cases_of,
+    drawn,
+    pooled_curves,
+)
+from alliance_timeline.lifecycle import Case as Agreement
 from alliance_timeline.periods import start_days
 from alliance_timeline.series import By
 from alliance_timeline.series.findings import range_text
@@ -129,9 +137,16 @@ class FollowThrough(BoundedShare):
                 reason, detail = Reason.TOO_FEW, f"{detail}; of {number} neither none nor all would decide"
         shown = range_text(100.0 * share[0], 100.0 * share[1], 100.0 * share[2], 1, " %")
         return Finding(
-            verdict=verdict if reason is None else Verdict.INCONCLUSIVE, figure=f"{shown} of agreements",
-            estimate=share[0], low=share[1], high=share[2], unit="share", reason=reason, detail=detail,
-            detectable=detectable and f"about {detectable}", evidence=tuple(item.event.id for item in agreements),
+            verdict=verdict if reason is None else Verdict.INCONCLUSIVE,
+            figure=f"{shown} of agreements",
+            estimate=share[0],
+            low=share[1],
+            high=share[2],
+            unit="share",
+            reason=reason,
+            detail=detail,
+            detectable=detectable and f"about {detectable}",
+            evidence=tuple(item.event.id for item in agreements),
             steps=(
                 *_steps(found, case),
                 f"{found.method}, seed {case.seed}: after {self.within} the share {self.outcome} is {shown}.",
@@ -139,7 +154,7 @@ class FollowThrough(BoundedShare):
                 f"{counted(number, 'agreement')}: so many could be observed for so long, or the fate of each is known.",
                 f"The claim is {self.bounds_text(100.0, ' %')}: {verdict}.",
             ),
-        )  # fmt: skip
+        )
 
     def levers(self, case: Case) -> Sequence[Lever]:
         """Agreements with and without the outcome taken away, the longest observed first; silent ones added on the
@@ -165,13 +180,22 @@ class FollowThrough(BoundedShare):
     def _followed(self, case: Case, timeline: Timeline) -> tuple[Followed, list[Agreement]]:
         """What became of the agreements among some events, and the agreements."""
         found = timeline.follow_through(
-            self.from_status, self.to, listed_for_it=self.listed_for_it,
-            confidence=case.confidence, m=case.m, seed=case.seed,
-        )  # fmt: skip
+            self.from_status,
+            self.to,
+            listed_for_it=self.listed_for_it,
+            confidence=case.confidence,
+            m=case.m,
+            seed=case.seed,
+        )
         agreements, _ = cases_of(
-            timeline.events, timeline.registry, case.windows, Stages.of(self.from_status, self.to),
-            end=found.end.toordinal(), limits=case.data.coverage or case.windows[0], listed_for_it=self.listed_for_it,
-        )  # fmt: skip
+            timeline.events,
+            timeline.registry,
+            case.windows,
+            Stages.of(self.from_status, self.to),
+            end=found.end.toordinal(),
+            limits=case.data.coverage or case.windows[0],
+            listed_for_it=self.listed_for_it,
+        )
         return found, agreements
 
     def _share(self, curve: StageCurve, observed: Observed, confidence: float) -> Share:

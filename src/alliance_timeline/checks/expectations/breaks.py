@@ -21,7 +21,7 @@ from alliance_timeline.checks.fragility.break_levers import break_levers, few_tr
 from alliance_timeline.checks.fragility.changes import Lever
 from alliance_timeline.checks.fragility.search import Fragility, VerdictAfter
 from alliance_timeline.display import counted
-from alliance_timeline.events.records import Day
+from alliance_timeline.events.actors import Day
 from alliance_timeline.periods import Window, shift
 from alliance_timeline.series.breaks import SeriesBreaks
 from alliance_timeline.series.findings import number_text
@@ -106,9 +106,12 @@ class ChangePoint(Expectation):
         numbers = cuts_within(sample.periods, self._days, looked)
         if not numbers:
             return Finding(
-                verdict=Verdict.INCONCLUSIVE, figure="–", reason=Reason.OUTSIDE, detail=self._no_cut(case, looked),
+                verdict=Verdict.INCONCLUSIVE,
+                figure="–",
+                reason=Reason.OUTSIDE,
+                detail=self._no_cut(case, looked),
                 evidence=case.evidence,
-            )  # fmt: skip
+            )
         found = self._found(case, power=False)
         seen, comings = see_breaks(case, found.only, numbers, self._days), None
         if seen.lies_within(self.ratio) and found.only.reason is None and not seen.undecided:
@@ -117,11 +120,18 @@ class ChangePoint(Expectation):
         asked = verdict is Verdict.INCONCLUSIVE and self.near is None and not case.brief
         most, figures = self._found(case, power=True).only.detectable if asked else None, seen.figures
         return Finding(
-            verdict=verdict, figure=seen.text, estimate=figures[0], low=figures[1], high=figures[2],
-            unit="ratio of rates", reason=reason, detail=detail, evidence=case.evidence,
+            verdict=verdict,
+            figure=seen.text,
+            estimate=figures[0],
+            low=figures[1],
+            high=figures[2],
+            unit="ratio of rates",
+            reason=reason,
+            detail=detail,
+            evidence=case.evidence,
             detectable=None if most is None else f"a lasting change by a factor of about {most:.1f} in {_MIDDLE}",
             steps=(counted_step(case, found.basis), *self._steps(case, seen, looked, comings)),
-        )  # fmt: skip
+        )
 
     def _found(self, case: Case, *, power: bool) -> SeriesBreaks:
         return case.series.changepoints(power=power, confidence=case.confidence, m=case.m, seed=case.seed)

@@ -11,9 +11,9 @@ import numpy as np
 
 from alliance_timeline.checks.case import Case
 from alliance_timeline.checks.expectations.cuts import drawn_counts
-from alliance_timeline.inference.stretches import Stretch, most_unlike
+from alliance_timeline.inference.breaks import Stretch, most_unlike
 from alliance_timeline.periods import Period, shift
-from alliance_timeline.series.axis import Ints
+from alliance_timeline.series.counting import Ints
 from alliance_timeline.series.findings import number_text, p_text
 
 __all__ = ["Comings", "look_for_comings"]
@@ -77,9 +77,7 @@ def look_for_comings(
     level = (1.0 - case.confidence) / number
     found: list[Stretch] = []
     for low, high, some in tried:
-        best = most_unlike(
-            drawn[:, low:high], exposure[low:high], some - low, ratio=ratio, level=level * len(some)
-        )  # fmt: skip
+        best = most_unlike(drawn[:, low:high], exposure[low:high], some - low, ratio=ratio, level=level * len(some))
         found += [] if best is None else [Stretch(best.begin + low, best.end + low, best.ratio, best.p_value)]
     if not found:
         return Comings(number, lengths)

@@ -18,7 +18,7 @@ from alliance_timeline.checks.fragility.changes import Lever, levers
 from alliance_timeline.checks.fragility.mix_levers import share_changes
 from alliance_timeline.checks.fragility.search import Fragility, VerdictAfter
 from alliance_timeline.display import counted
-from alliance_timeline.events.records import Name
+from alliance_timeline.events.actors import Name
 from alliance_timeline.series import By
 
 __all__ = ["Composition"]
@@ -131,10 +131,18 @@ class Composition(Expectation):
             verdict, detectable = Verdict.INCONCLUSIVE, self._detectable(mix, shifts)
             reason, detail = self._why_open(mix, drawn)
         return Finding(
-            verdict=verdict, figure=figure, estimate=estimate, low=low, high=high, unit="percentage points",
-            reason=reason, detail=detail, detectable=detectable, steps=self._steps(case, mix, shifts),
+            verdict=verdict,
+            figure=figure,
+            estimate=estimate,
+            low=low,
+            high=high,
+            unit="percentage points",
+            reason=reason,
+            detail=detail,
+            detectable=detectable,
+            steps=self._steps(case, mix, shifts),
             evidence=tuple(name for unit in mix.units for name in unit.events),
-        )  # fmt: skip
+        )
 
     def _why_open(self, mix: PhaseMix, drawn: Shifts) -> tuple[Reason, str]:
         """The reason of an inconclusive verdict, and its detail."""

@@ -58,13 +58,18 @@ class Count(Bounded):
         return Finding(
             verdict=verdict,
             figure=f"{expected:.4g}" + (f" ({low}–{high})" if low < high else ""),
-            estimate=expected, low=low, high=high, unit=f"{case.unit}s", reason=reason, detail=detail,
+            estimate=expected,
+            low=low,
+            high=high,
+            unit=f"{case.unit}s",
+            reason=reason,
+            detail=detail,
             evidence=case.evidence,
             steps=(
                 f"{counted(len(shares), case.unit)} may start in {case.window_text}; {surely} surely do.",
                 f"Their possible days give {low} to {high} with {case.confidence:g} confidence.",
             ),
-        )  # fmt: skip
+        )
 
     def fragility(self, case: Case, verdict: Verdict, verdict_after: VerdictAfter) -> Fragility:
         """The fewest changes, exactly; a bound where the selection leaves out events by their dates."""
@@ -76,11 +81,17 @@ class Count(Bounded):
             low, high = count_limits(shares, case.confidence)
             return low, high if open_end is None else open_end
 
-        found = count_fragility(case, CountVerdict(
-            shares=[unit.share for unit in case.units], verdict=verdict, limits=limits, judge=self.judged,
-            least=-float("inf") if self.at_least is None else self.at_least,
-            most=float("inf") if self.at_most is None else self.at_most,
-        ))  # fmt: skip
+        found = count_fragility(
+            case,
+            CountVerdict(
+                shares=[unit.share for unit in case.units],
+                verdict=verdict,
+                limits=limits,
+                judge=self.judged,
+                least=-float("inf") if self.at_least is None else self.at_least,
+                most=float("inf") if self.at_most is None else self.at_most,
+            ),
+        )
         if not confirms(found, verdict_after, case):
             return super().fragility(case, verdict, verdict_after)
         return found

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from alliance_timeline.checks.case import Case
-from alliance_timeline.inference.imputation import PooledRatio, pool_dispersion, pool_ratio
-from alliance_timeline.inference.overdispersion import is_overdispersed
+from alliance_timeline.inference.rates import is_overdispersed
+from alliance_timeline.inference.vague import PooledRatio, pool_dispersion, pool_ratio
 from alliance_timeline.periods import Period, Window, shift
-from alliance_timeline.series.axis import Floats, Ints
+from alliance_timeline.series.counting import Floats, Ints
 from alliance_timeline.series.samples import settled_periods
 
 __all__ = ["Cut", "cuts_within", "drawn_counts", "looked_at", "ratios_at", "widest"]
@@ -103,9 +103,14 @@ def _ratio(drawn: Ints, exposure: Floats, before: int, confidence: float) -> Poo
     spread = pool_dispersion(drawn, exposure, groups=["b"] * len(years_b) + ["a"] * len(years_a))
     if is_overdispersed(spread.index, spread.p_value):
         return pool_ratio(
-            *totals, method="quasipoisson", confidence=confidence, counts_a=a, counts_b=b,
-            period_exposure_a=years_a, period_exposure_b=years_b,
-        )  # fmt: skip
+            *totals,
+            method="quasipoisson",
+            confidence=confidence,
+            counts_a=a,
+            counts_b=b,
+            period_exposure_a=years_a,
+            period_exposure_b=years_b,
+        )
     return pool_ratio(*totals, confidence=confidence)
 
 

@@ -19,9 +19,9 @@ from alliance_timeline.display import counted
 from alliance_timeline.events import Event, Reliability
 from alliance_timeline.linkage import Duplicates
 from alliance_timeline.periods import shift, start_days
-from alliance_timeline.phases.windows import settled_windows
+from alliance_timeline.phases.summary import settled_windows
 from alliance_timeline.series.findings import number_text, range_text
-from alliance_timeline.timeline.coding import variables_of
+from alliance_timeline.timeline.slice import variables_of
 from alliance_timeline.vocabulary import Verification
 
 __all__ = ["Data"]
@@ -143,13 +143,15 @@ def _freshness(case: Case, span: str) -> Finding:
         return _open(Reason.OUTSIDE, f"{when}: nobody can have looked at days to come")
     age = (case.today - last).days
     return Finding(
-        verdict=Verdict.PASS if last >= oldest else Verdict.FAIL, figure=counted(age, "day"),
-        estimate=age, unit="days",
+        verdict=Verdict.PASS if last >= oldest else Verdict.FAIL,
+        figure=counted(age, "day"),
+        estimate=age,
+        unit="days",
         steps=(
             f"The last {why} day of the selection, whatever its window, is {last}{assumed}.",
             f"It lies {counted(age, 'day')} before {case.today}, the day of the run; {span} before that is {oldest}.",
         ),
-    )  # fmt: skip
+    )
 
 
 def _is_sourced(event: Event) -> bool:
@@ -177,9 +179,13 @@ def _verified(case: Case, is_good: Callable[[Event], bool], least: float) -> Fin
     return Finding(
         verdict=Verdict.PASS if share >= least else Verdict.FAIL,
         figure=f"{number_text(100 * share, 1)} % ({len(good)} of {counted(len(events), 'event')})",
-        estimate=share, low=share, high=share, unit="share", evidence=tuple(event.id for event in bad),
+        estimate=share,
+        low=share,
+        high=share,
+        unit="share",
+        evidence=tuple(event.id for event in bad),
         steps=(*steps, f"The share is {share:.4g}, and at least {least:g} is asked for."),
-    )  # fmt: skip
+    )
 
 
 def _split(events: Iterable[Event], is_good: Callable[[Event], bool]) -> tuple[list[Event], list[Event]]:
@@ -197,15 +203,20 @@ def _pairs(pairs: Duplicates, most: int, case: Case) -> Finding:
     number = len(pairs)
     more = [f"… and {number - _LISTED} more."] if number > _LISTED else []
     return Finding(
-        verdict=Verdict.PASS if number <= most else Verdict.FAIL, figure=counted(number, "pair"),
-        estimate=number, low=number, high=number, unit="pairs",
+        verdict=Verdict.PASS if number <= most else Verdict.FAIL,
+        figure=counted(number, "pair"),
+        estimate=number,
+        low=number,
+        high=number,
+        unit="pairs",
         evidence=tuple(event.id for event in case.timeline if event.id in named),
         steps=(
             f"Of {counted(len(case.timeline), 'event')}, {counted(number, 'pair')} overlap in date and are alike in "
             f"title and actors, with no link between them; at most {most} are allowed.",
-            *map(str, pairs[:_LISTED]), *more,
+            *map(str, pairs[:_LISTED]),
+            *more,
         ),
-    )  # fmt: skip
+    )
 
 
 def _agreement(case: Case, least: float) -> Finding:
@@ -234,9 +245,15 @@ def _agreement(case: Case, least: float) -> Finding:
     return Finding(
         verdict=decided if reason is None else Verdict.INCONCLUSIVE,
         figure=f"{weakest.id} {range_text(weakest.alpha, weakest.low, weakest.high)}",
-        estimate=weakest.alpha, low=low, high=high, unit="alpha", reason=reason, detail=detail, detectable=detectable,
+        estimate=weakest.alpha,
+        low=low,
+        high=high,
+        unit="alpha",
+        reason=reason,
+        detail=detail,
+        detectable=detectable,
         steps=steps,
-    )  # fmt: skip
+    )
 
 
 def _measured(reliability: Mapping[str, Reliability], name: str) -> Reliability | None:

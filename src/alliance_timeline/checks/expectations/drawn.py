@@ -14,10 +14,10 @@ from pydantic import AfterValidator
 
 from alliance_timeline.checks.case import Case, CaseUnit
 from alliance_timeline.errors import shown
-from alliance_timeline.events.records import Line
+from alliance_timeline.events.actors import Line
 from alliance_timeline.events.registry import calendar_day
 from alliance_timeline.periods import Window, shift
-from alliance_timeline.series.axis import Floats, Ints
+from alliance_timeline.series.counting import Floats, Ints
 
 __all__ = ["DRAWS", "Bools", "DrawnDays", "Span", "central", "inside", "ordinals", "shifted"]
 

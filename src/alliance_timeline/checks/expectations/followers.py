@@ -9,7 +9,7 @@ import numpy as np
 
 from alliance_timeline.checks.case import Case, CaseUnit
 from alliance_timeline.checks.expectations.drawn import Bools, DrawnDays, central, inside, ordinals, shifted
-from alliance_timeline.series.axis import Ints
+from alliance_timeline.series.counting import Ints
 
 __all__ = ["Followed", "FollowedShare", "Followers", "share_followed"]
 
@@ -167,7 +167,11 @@ def share_followed(items: Sequence[Followed], confidence: float) -> FollowedShar
     least = surely / (surely + unsure) if surely else 0.0
     most = possibly / (possibly + never) if never else 1.0
     return FollowedShare(
-        number=float(number.mean()), yes=float(yes.mean()), waits=float(waits.mean()),
-        low=central(lower, confidence, (least, most))[0], high=central(upper, confidence, (least, most))[1],
-        least=least, most=most,
-    )  # fmt: skip
+        number=float(number.mean()),
+        yes=float(yes.mean()),
+        waits=float(waits.mean()),
+        low=central(lower, confidence, (least, most))[0],
+        high=central(upper, confidence, (least, most))[1],
+        least=least,
+        most=most,
+    )

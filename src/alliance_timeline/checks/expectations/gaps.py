@@ -69,10 +69,15 @@ class Gap(Expectation):
         return Finding(
             verdict=verdict,
             figure=f"{mean:.0f} days" + (f" ({days[0]:g}–{days[1]:g})" if days[0] < days[1] else ""),
-            estimate=mean, low=days[0], high=days[1], unit="days", reason=reason, detail=detail,
+            estimate=mean,
+            low=days[0],
+            high=days[1],
+            unit="days",
+            reason=reason,
+            detail=detail,
             evidence=tuple(dict.fromkeys(name for unit in ends if unit is not None for name in unit.events)),
             steps=self._steps(case, found, days, ends),
-        )  # fmt: skip
+        )
 
     def _steps(
         self, case: Case, found: LongestSilence, days: tuple[float, float], ends: Sequence[CaseUnit | None]

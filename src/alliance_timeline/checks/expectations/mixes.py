@@ -10,15 +10,15 @@ import numpy as np
 from alliance_timeline.checks.case import Case, CaseUnit
 from alliance_timeline.checks.expectations.drawn import Bools, DrawnDays, inside, ordinals
 from alliance_timeline.checks.expectations.two_phases import days_of, is_vague
-from alliance_timeline.inference.differences import difference_limits
-from alliance_timeline.inference.imputation import PooledDispersion
-from alliance_timeline.inference.overdispersion import widening, yearly_widening
-from alliance_timeline.inference.proportions import pool_share_dispersion
+from alliance_timeline.inference.mixes import difference_limits
+from alliance_timeline.inference.rates import widening, yearly_widening
+from alliance_timeline.inference.shares import pool_share_dispersion
+from alliance_timeline.inference.vague import PooledDispersion
 from alliance_timeline.periods import Window
 from alliance_timeline.phases import Phase
-from alliance_timeline.phases.windows import quarters, year_starts
+from alliance_timeline.phases.summary import quarters, year_starts
 from alliance_timeline.series import By, labels_of
-from alliance_timeline.series.axis import Floats, Ints
+from alliance_timeline.series.counting import Floats, Ints
 
 __all__ = ["PhaseMix", "Shifts", "mix_of"]
 

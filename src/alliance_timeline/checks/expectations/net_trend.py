@@ -11,8 +11,8 @@ from scipy.special import ndtri
 
 from alliance_timeline.checks.case import Case
 from alliance_timeline.display import counted
-from alliance_timeline.inference.longrun import length_weight
-from alliance_timeline.series.axis import Floats
+from alliance_timeline.inference.dependence import length_weight
+from alliance_timeline.series.counting import Floats
 from alliance_timeline.series.findings import Basis, p_text
 from alliance_timeline.series.samples import Sample, draws_for
 from alliance_timeline.series.trends import TrendRow, trends_of
@@ -41,9 +41,7 @@ def net_trend(sample: Sample, bound: float, basis: Basis) -> TrendRow:
 
 def dependence_text(independent: float | None, dependent: float | None) -> str:
     """Both p-values in words."""
-    return (
-        f"p = {p_text(independent)} if periods are independent, {p_text(dependent)} if they may depend on each other"
-    )  # fmt: skip
+    return f"p = {p_text(independent)} if periods are independent, {p_text(dependent)} if they may depend on each other"
 
 
 def detectable_growth(row: TrendRow, times: Floats, bounds: Sequence[float], confidence: float) -> str | None:

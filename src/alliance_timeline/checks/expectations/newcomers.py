@@ -90,7 +90,12 @@ class Newcomers(Bounded):
         return Finding(
             verdict=verdict,
             figure=f"{mean:.4g}" + (f" ({low}–{high})" if low < high else ""),
-            estimate=mean, low=low, high=high, unit="actors", reason=reason, detail=detail,
+            estimate=mean,
+            low=low,
+            high=high,
+            unit="actors",
+            reason=reason,
+            detail=detail,
             evidence=tuple(dict.fromkeys(item.event.id for item in likely)),
             steps=(
                 f"{counted(len(events), 'event')} of the selection without its window, observed since {start}, name "
@@ -99,7 +104,7 @@ class Newcomers(Bounded):
                 f"{surely} of them are surely first seen in {case.window_text}, {len(found) - surely} more may be; the "
                 f"central {100 * case.confidence:g} % of draws of the days give {low} to {high}.",
             ),
-        )  # fmt: skip
+        )
 
     def _counts(self, name: str, case: Case) -> bool:
         """Whether an actor is among those asked for."""

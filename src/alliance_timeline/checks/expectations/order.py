@@ -87,10 +87,15 @@ class Order(BoundedShare):
         return Finding(
             verdict=verdict,
             figure=estimate + (f" ({_percent(share.low, share.high)})" if share.low < share.high else ""),
-            estimate=share.estimate, low=share.low, high=share.high, unit="share", reason=reason, detail=text,
+            estimate=share.estimate,
+            low=share.low,
+            high=share.high,
+            unit="share",
+            reason=reason,
+            detail=text,
             evidence=_evidence(followed, case),
             steps=tuple(self._steps(listed, others, followed, share)),
-        )  # fmt: skip
+        )
 
     def listed(self, case: Case) -> Case:
         """The case of the units that are to be followed: in the window of ``after``, or else of the check."""

@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from alliance_timeline.checks.case import Case
 from alliance_timeline.checks.expectations.drawn import DrawnDays
 from alliance_timeline.periods import Period, Window
-from alliance_timeline.phases.windows import settled_windows
+from alliance_timeline.phases.summary import settled_windows
 from alliance_timeline.series import Units, units_of
-from alliance_timeline.series.axis import Axis, Floats, Ints
+from alliance_timeline.series.counting import Axis, Floats, Ints
 from alliance_timeline.timeline import Timeline
 
 __all__ = ["Parts", "days_text", "parts_of"]

@@ -27,7 +27,7 @@ from alliance_timeline.display import counted
 from alliance_timeline.inference.power import smallest_detectable_rate
 from alliance_timeline.inference.rates import rate
 from alliance_timeline.periods import Window, intersect
-from alliance_timeline.phases.rates import WindowRate, window_rate
+from alliance_timeline.phases.summary import WindowRate, window_rate
 from alliance_timeline.series.findings import range_text
 
 __all__ = ["Rate", "asked_spans", "of_days"]
@@ -82,9 +82,16 @@ class Rate(Bounded):
         return Finding(
             verdict=verdict,
             figure=f"{range_text(found.estimate, *limits)} a year{of_days(case)}",
-            estimate=found.estimate, low=found.low, high=found.high, unit=unit, reason=reason, detail=detail,
-            detectable=detectable, evidence=case.evidence, steps=_steps(case, found),
-        )  # fmt: skip
+            estimate=found.estimate,
+            low=found.low,
+            high=found.high,
+            unit=unit,
+            reason=reason,
+            detail=detail,
+            detectable=detectable,
+            evidence=case.evidence,
+            steps=_steps(case, found),
+        )
 
     def _detectable(self, case: Case, found: WindowRate) -> str | None:
         """The rates that the interval, or the years where they make it wider, could have shown."""

@@ -27,7 +27,7 @@ from alliance_timeline.checks.fragility.changes import Change, Lever, changed, l
 from alliance_timeline.checks.fragility.ratio_levers import level_changes, rate_changes
 from alliance_timeline.checks.fragility.search import Fragility, VerdictAfter, confirms, searched
 from alliance_timeline.errors import InputError, shown
-from alliance_timeline.events.records import Name
+from alliance_timeline.events.actors import Name
 from alliance_timeline.inference.power import smallest_detectable_ratio
 from alliance_timeline.phases import ContrastRow, Phase
 from alliance_timeline.phases.comparison import EQUAL, NET
@@ -119,11 +119,18 @@ class RateRatio(Bounded):
             reason, detail = years_decide_not(self, yearly.dispersion, limits)
             detectable = _effect_text(*_shown_in_most_cases(yearly, *self._ends, case.confidence))
         return Finding(
-            verdict=verdict, figure=row.ratio_text, estimate=_finite(row.leading.estimate),
-            low=_finite(row.leading.low), high=_finite(row.leading.high), unit="ratio of rates", reason=reason,
-            detail=detail, detectable=detectable, evidence=tuple(name for unit in units for name in unit.events),
+            verdict=verdict,
+            figure=row.ratio_text,
+            estimate=_finite(row.leading.estimate),
+            low=_finite(row.leading.low),
+            high=_finite(row.leading.high),
+            unit="ratio of rates",
+            reason=reason,
+            detail=detail,
+            detectable=detectable,
+            evidence=tuple(name for unit in units for name in unit.events),
             steps=self._steps(case, rows, units, yearly),
-        )  # fmt: skip
+        )
 
     def levers(self, case: Case) -> Sequence[Lever]:
         """Units taken away, copied and moved where they weigh most in either window of the baseline."""
@@ -137,7 +144,7 @@ class RateRatio(Bounded):
         found = (
             level_changes(case, *pair) if self.baseline == NET else rate_changes(case, *pair, uneven=uneven)
             for pair in pairs
-        )  # fmt: skip
+        )
         return levers(*(changes for some in found for changes in some))
 
     def fragility(self, case: Case, verdict: Verdict, verdict_after: VerdictAfter) -> Fragility:
@@ -173,9 +180,17 @@ class RateRatio(Bounded):
     def _rows(self, case: Case, *baselines: str, block: Block = "quarter") -> _Rows:
         """The rows of some baselines."""
         rows = class_rows(
-            case.timeline, *named_phases(case, self.phase, self.relative_to), case.unit, baselines, window=self.window,
-            unit=case.unit, block=block, confidence=case.confidence, m=case.m, seed=case.seed,
-        )  # fmt: skip
+            case.timeline,
+            *named_phases(case, self.phase, self.relative_to),
+            case.unit,
+            baselines,
+            window=self.window,
+            unit=case.unit,
+            block=block,
+            confidence=case.confidence,
+            m=case.m,
+            seed=case.seed,
+        )
         return {row.baseline: row for row in rows}
 
     def _row(self, case: Case) -> ContrastRow:

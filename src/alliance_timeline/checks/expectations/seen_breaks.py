@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from alliance_timeline.checks.case import Case
 from alliance_timeline.checks.expectations.cuts import Cut, ratios_at
 from alliance_timeline.display import counted
-from alliance_timeline.inference.break_search import UNDECIDED
+from alliance_timeline.inference.breaks import UNDECIDED
 from alliance_timeline.periods import Window
 from alliance_timeline.phases.detected import found_phases
 from alliance_timeline.series.breaks import BreakRow, span_text

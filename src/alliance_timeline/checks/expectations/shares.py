@@ -25,15 +25,14 @@ from alliance_timeline.checks.finding import Finding, Reason, Verdict
 from alliance_timeline.checks.fragility.changes import Lever
 from alliance_timeline.checks.fragility.share_levers import share_levers
 from alliance_timeline.display import counted
-from alliance_timeline.inference.imputation import PooledDispersion, pool_dispersion
-from alliance_timeline.inference.overdispersion import widening, yearly_widening
 from alliance_timeline.inference.power import smallest_detectable_share
-from alliance_timeline.inference.proportions import PooledProportion, pool_proportion, pool_share_dispersion
-from alliance_timeline.inference.rates import proportion
+from alliance_timeline.inference.rates import proportion, widening, yearly_widening
+from alliance_timeline.inference.shares import PooledProportion, pool_proportion, pool_share_dispersion
+from alliance_timeline.inference.vague import PooledDispersion, pool_dispersion
 from alliance_timeline.periods import without
-from alliance_timeline.phases.windows import quarters, settled_windows, year_starts
+from alliance_timeline.phases.summary import quarters, settled_windows, year_starts
 from alliance_timeline.selection import Selection
-from alliance_timeline.series.axis import Floats, Ints
+from alliance_timeline.series.counting import Floats, Ints
 from alliance_timeline.series.findings import range_text
 from alliance_timeline.timeline import Timeline
 
@@ -123,10 +122,18 @@ class Share(BoundedShare):
         shown = range_text(100.0 * some / total, 100.0 * found.low, 100.0 * found.high, 1, " %")
         units = counted(round(total), case.unit)
         return Finding(
-            verdict=verdict, figure=f"{shown} of {units}{of_days(case)}",
-            estimate=some / total, low=found.low, high=found.high, unit="share", reason=reason, detail=detail,
-            detectable=detectable, evidence=case.evidence, steps=_steps(case, self.part, chosen, parts, pooled),
-        )  # fmt: skip
+            verdict=verdict,
+            figure=f"{shown} of {units}{of_days(case)}",
+            estimate=some / total,
+            low=found.low,
+            high=found.high,
+            unit="share",
+            reason=reason,
+            detail=detail,
+            detectable=detectable,
+            evidence=case.evidence,
+            steps=_steps(case, self.part, chosen, parts, pooled),
+        )
 
     def lists(self, case: Case) -> tuple[Timeline, ...]:
         """All of the units, and those of the part."""
@@ -180,9 +187,11 @@ def _pooled(case: Case, chosen: Timeline) -> tuple[Parts, _Pooled]:
     by_year = max(yearly_widening(s.index, s.p_value, s.df, case.confidence) for s in yearly.values())
     totals = some.sum(axis=1), whole.sum(axis=1)
     return parts, _Pooled(
-        pool_proportion(*totals, confidence=case.confidence, dispersion=phi), spreads,
-        pool_proportion(*totals, dispersion=by_year[0], confidence=by_year[1]), yearly,
-    )  # fmt: skip
+        pool_proportion(*totals, confidence=case.confidence, dispersion=phi),
+        spreads,
+        pool_proportion(*totals, dispersion=by_year[0], confidence=by_year[1]),
+        yearly,
+    )
 
 
 def _spreads(some: Ints, whole: Ints, exposure: Floats, groups: list[int], is_cut: bool) -> Spreads:

@@ -9,7 +9,7 @@ import numpy as np
 
 from alliance_timeline.checks.case import CaseUnit
 from alliance_timeline.checks.expectations.drawn import DrawnDays, shifted
-from alliance_timeline.series.axis import Ints
+from alliance_timeline.series.counting import Ints
 
 __all__ = ["LongestSilence", "excess", "longest_silence", "possible_silences", "silences", "sure_silences"]
 

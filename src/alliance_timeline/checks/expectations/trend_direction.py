@@ -13,9 +13,10 @@ from alliance_timeline.checks.expectations.net_trend import (
     too_short,
 )
 from alliance_timeline.checks.finding import Finding, Reason, Verdict
+from alliance_timeline.inference.breaks import UNDECIDED
 from alliance_timeline.series.findings import Basis, number_text, p_text, range_text
 from alliance_timeline.series.samples import Sample
-from alliance_timeline.series.trends import FALLING, RISING, UNDECIDED, TrendRow
+from alliance_timeline.series.trends import FALLING, RISING, TrendRow
 
 __all__ = ["direction_finding"]
 
@@ -41,10 +42,16 @@ def direction_finding(case: Case, sample: Sample, wanted: str) -> Finding:
         growth = case.series.trend("log_linear", confidence=case.confidence, m=case.m, seed=case.seed).only
         detectable = detectable_growth(growth, sample.times, [0.0], case.confidence)
     return Finding(
-        verdict=verdict, figure=_figure(row, guard), estimate=row.tau, unit="Kendall's tau-b", reason=reason,
-        detail=detail, detectable=detectable, evidence=case.evidence,
+        verdict=verdict,
+        figure=_figure(row, guard),
+        estimate=row.tau,
+        unit="Kendall's tau-b",
+        reason=reason,
+        detail=detail,
+        detectable=detectable,
+        evidence=case.evidence,
         steps=(*counted_steps(case, found.basis), *_steps(row, guard, found.basis, verdict)),
-    )  # fmt: skip
+    )
 
 
 def _p(row: TrendRow, guard: TrendRow) -> float:

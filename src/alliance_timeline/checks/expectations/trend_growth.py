@@ -48,10 +48,18 @@ def growth_finding(claim: Bounded, case: Case, sample: Sample) -> Finding:
             reason, detail = Reason.TOO_FEW, short
         detectable = detectable_growth(row, sample.times, _bounds(claim), case.confidence)
     return Finding(
-        verdict=verdict, figure=_growth_text(row), estimate=row.slope, low=row.low, high=row.high,
-        unit="per cent a year", reason=reason, detail=detail, detectable=detectable, evidence=case.evidence,
+        verdict=verdict,
+        figure=_growth_text(row),
+        estimate=row.slope,
+        low=row.low,
+        high=row.high,
+        unit="per cent a year",
+        reason=reason,
+        detail=detail,
+        detectable=detectable,
+        evidence=case.evidence,
         steps=(*counted_steps(case, found.basis), *_steps(claim, row, guards, found.basis)),
-    )  # fmt: skip
+    )
 
 
 def _bounds(claim: Bounded) -> list[float]:

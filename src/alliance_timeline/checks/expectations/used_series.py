@@ -6,8 +6,8 @@ import numpy as np
 
 from alliance_timeline.checks.case import Case
 from alliance_timeline.checks.finding import Finding, Reason, Verdict
-from alliance_timeline.inference.coarsening import VagueCounts
-from alliance_timeline.series.axis import Floats
+from alliance_timeline.inference.vague import VagueCounts
+from alliance_timeline.series.counting import Floats
 from alliance_timeline.series.samples import Sample, middles, settled_periods
 
 __all__ = ["expected_sample", "no_period"]

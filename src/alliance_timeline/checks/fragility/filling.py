@@ -14,7 +14,7 @@ from alliance_timeline.checks.fragility.changes import Change, Lever, levers
 from alliance_timeline.checks.fragility.search import MOST
 from alliance_timeline.events.registry import calendar_day
 from alliance_timeline.periods import shift
-from alliance_timeline.series.axis import Ints
+from alliance_timeline.series.counting import Ints
 
 __all__ = ["filling_levers"]
 

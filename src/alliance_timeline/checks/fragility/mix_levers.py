@@ -39,9 +39,12 @@ def share_changes(
     out = moves(_those(mix, ~has), falling, rising)
     rarer_first = [*into, *out] if 2 * has.sum() <= len(has) else [*out, *into]  # what is rarer weighs more
     return [
-        _removed(mix, down, has), _removed(mix, up, ~has),
-        _copied(case, mix, by, label, True, rising), _copied(case, mix, by, label, False, falling), rarer_first,
-    ]  # fmt: skip
+        _removed(mix, down, has),
+        _removed(mix, up, ~has),
+        _copied(case, mix, by, label, True, rising),
+        _copied(case, mix, by, label, False, falling),
+        rarer_first,
+    ]
 
 
 def _those(mix: PhaseMix, chosen: Bools) -> list[CaseUnit]:

@@ -30,10 +30,10 @@ from alliance_timeline.checks.fragility.changes import Change, Kind, copies
 from alliance_timeline.checks.fragility.placements import placements
 from alliance_timeline.checks.fragility.search import VerdictAfter
 from alliance_timeline.checks.fragility.ways import Fragility, Way
-from alliance_timeline.inference.overdispersion import widening, yearly_widening
+from alliance_timeline.inference.rates import widening, yearly_widening
 from alliance_timeline.periods import DAYS_PER_YEAR, Window, covered_days, intersect
-from alliance_timeline.phases.windows import quarters, year_starts
-from alliance_timeline.series.axis import Floats, Ints
+from alliance_timeline.phases.summary import quarters, year_starts
+from alliance_timeline.series.counting import Floats, Ints
 
 __all__ = ["rate_fragility"]
 

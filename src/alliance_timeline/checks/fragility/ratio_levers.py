@@ -11,7 +11,7 @@ from alliance_timeline.checks.case import Case, CaseUnit
 from alliance_timeline.checks.expectations.two_phases import days_of, moves
 from alliance_timeline.checks.fragility.changes import Change
 from alliance_timeline.periods import Window
-from alliance_timeline.phases.windows import quarters
+from alliance_timeline.phases.summary import quarters
 
 __all__ = ["level_changes", "rate_changes"]
 
@@ -50,8 +50,12 @@ def level_changes(case: Case, fewer: Window, more: Window) -> list[list[Change]]
     near, far = (sorted(_units(case, window), key=_middle)[::order] for window in (fewer, more))
     at_boundary, at_far_end = ([window[end]] * _MOST for window in (more, fewer))
     return [
-        _removed(near), _copied(case, at_boundary), _removed(far), _copied(case, at_far_end), _moved(case, fewer, more),
-    ]  # fmt: skip
+        _removed(near),
+        _copied(case, at_boundary),
+        _removed(far),
+        _copied(case, at_far_end),
+        _moved(case, fewer, more),
+    ]
 
 
 def _units(case: Case, window: Window) -> tuple[CaseUnit, ...]:

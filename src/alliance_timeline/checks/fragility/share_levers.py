@@ -13,7 +13,7 @@ from alliance_timeline.checks.expectations.parts import Parts, parts_of
 from alliance_timeline.checks.fragility.changes import Change, Lever, levers
 from alliance_timeline.periods import Window, covered_days, intersect, without
 from alliance_timeline.selection import Selection
-from alliance_timeline.series.axis import Floats
+from alliance_timeline.series.counting import Floats
 
 __all__ = ["share_levers"]
 

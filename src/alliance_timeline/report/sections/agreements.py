@@ -7,9 +7,20 @@ from collections.abc import Iterable
 
 from alliance_timeline.inference.rates import proportion
 from alliance_timeline.lifecycle import FollowThrough
-from alliance_timeline.report.material import Material
-from alliance_timeline.report.parts import Block, Grid, Paragraph, Picture, Words
-from alliance_timeline.report.words import capital, dated, joined, many, share, topic
+from alliance_timeline.report.material import (
+    Block,
+    Grid,
+    Material,
+    Paragraph,
+    Picture,
+    Words,
+    capital,
+    dated,
+    joined,
+    many,
+    share,
+    topic,
+)
 from alliance_timeline.vocabulary import MilestoneStatus
 
 __all__ = ["agreements", "leaning"]
@@ -46,25 +57,41 @@ def _told(m: Material, section: str, found: FollowThrough) -> Iterable[Words]:
     stages = joined(found.from_status, "or")
     everyone = {name for names in ids.values() for name in names}
     verb, they_were = ("is", "it was") if one else ("are", "they were")
-    yield _claim(m, section, f"{capital(many(found.n, 'undertaking'))} between the sides {verb} followed from the day "
-                 f"on which {they_were} {stages}, also by one of them.{_sentence(leaning(m, found))}",
-                 everyone)  # fmt: skip
+    yield _claim(
+        m,
+        section,
+        f"{capital(many(found.n, 'undertaking'))} between the sides {verb} followed from the day "
+        f"on which {they_were} {stages}, also by one of them.{_sentence(leaning(m, found))}",
+        everyone,
+    )
     if one and ids["silent"]:
         state = "is in force" if _is_in_force(m, ids["silent"][0]) else "is not on record as in force"
         told = "Neither that it was carried out nor that it was cancelled or suspended is known so far"
         yield _claim(m, section, f"{told}; it {state}.", ids["silent"])
         return
     yield _claim(m, section, f"{_number(ids['fulfilled'])} known to have been carried out so far.", ids["fulfilled"])
-    yield _claim(m, section, f"{_number(ids['cancelled'])} known to have been cancelled or suspended before that.",
-                 ids["cancelled"])  # fmt: skip
+    yield _claim(
+        m,
+        section,
+        f"{_number(ids['cancelled'])} known to have been cancelled or suspended before that.",
+        ids["cancelled"],
+    )
     if silent := ids["silent"]:
         force = [name for name in silent if _is_in_force(m, name)]
-        said = f"{len(force):,} {'is' if len(force) == 1 else 'are'} in force" if force else \
-            "none is on record as in force"  # fmt: skip
+        said = (
+            f"{len(force):,} {'is' if len(force) == 1 else 'are'} in force"
+            if force
+            else "none is on record as in force"
+        )
         yield _claim(m, section, f"Of {len(silent):,} neither is known so far; {said}.", silent)
     if unknown := found.unknown:
-        yield _claim(m, section, f"For {len(unknown):,} of them nobody looked for later stages, so that more may have "
-                     "been carried out than is shown.", unknown)  # fmt: skip
+        yield _claim(
+            m,
+            section,
+            f"For {len(unknown):,} of them nobody looked for later stages, so that more may have "
+            "been carried out than is shown.",
+            unknown,
+        )
 
 
 def leaning(m: Material, found: FollowThrough) -> str:
@@ -121,10 +148,13 @@ def _table(m: Material, found: FollowThrough) -> list[Block]:
     if not seen:
         return []
     rows = tuple(
-        (many(years, "year"), *(share(*_cell(found, years, outcome)) for outcome in _SEVERAL),
-         f"{found.whole.at_risk(years):.0f}")
+        (
+            many(years, "year"),
+            *(share(*_cell(found, years, outcome)) for outcome in _SEVERAL),
+            f"{found.whole.at_risk(years):.0f}",
+        )
         for years in seen
-    )  # fmt: skip
+    )
     head = ("After", "Carried out", "Cancelled or suspended", "Neither known", "Still followed")
     bare = any(found.whole.risks[outcome].at(years)[1:] in ((0, 0), (1, 1)) for years in seen for outcome in _SEVERAL)
     zero = "Of 0 and 100 % the other limit is the exact one for the undertakings that are still followed by then."

@@ -8,9 +8,17 @@ from collections.abc import Mapping, Sequence
 from alliance_timeline.events import Event
 from alliance_timeline.phases import ContrastRow, PhaseContrast
 from alliance_timeline.phases.comparison import EQUAL, NET, WHOLE, omissions_of
-from alliance_timeline.report.material import Material, Part, words_of_both
-from alliance_timeline.report.parts import Grid, Words
-from alliance_timeline.report.words import capital, dated, joined, spelled
+from alliance_timeline.report.material import (
+    Grid,
+    Material,
+    Part,
+    Words,
+    capital,
+    dated,
+    joined,
+    spelled,
+    words_of_both,
+)
 
 __all__ = ["FEW", "WEAK", "answer", "comparison", "is_weak", "ratio_words", "said_on", "sure_rows"]
 
@@ -77,9 +85,14 @@ def ratio_words(row: ContrastRow) -> str:
 
 
 def comparison(
-    m: Material, section: str, found: PhaseContrast, pair: tuple[Part, Part], events: Mapping[str, Sequence[Event]],
-    notes: Sequence[str | None] = (), **words: str,
-) -> Grid:  # fmt: skip
+    m: Material,
+    section: str,
+    found: PhaseContrast,
+    pair: tuple[Part, Part],
+    events: Mapping[str, Sequence[Event]],
+    notes: Sequence[str | None] = (),
+    **words: str,
+) -> Grid:
     """The table of two phases: a row for each kind with its events, a column for each baseline.
 
     ``notes`` are told below; ``words`` are those of the selection that the events are of.
@@ -95,9 +108,10 @@ def comparison(
         *omissions_of(shown),
         f"* {capital(WEAK)}; not to be quoted" if any(map(is_weak, shown)) else None,
         "“Depends” also stands where estimates differ in direction alone"
-        if any(found.headline(kind) == _DEPENDS and _differs_in_sign(found, kind) for kind in events) else None,
+        if any(found.headline(kind) == _DEPENDS and _differs_in_sign(found, kind) for kind in events)
+        else None,
         *notes,
-    ]  # fmt: skip
+    ]
     caption = f"Rate {m.when(pair[0])} as a multiple of that {m.when(pair[1])}, with 95 % intervals"
     head = ("Kind", *map(capital, used), "Answer")
     numbers = frozenset(range(1, len(used) + 1))

@@ -6,12 +6,22 @@ from itertools import pairwise
 
 from alliance_timeline.events import Event
 from alliance_timeline.phases import PhaseContrast
-from alliance_timeline.report.material import Answer, Material, Part
-from alliance_timeline.report.parts import Block, Grid, Paragraph, Picture, Section, Words
+from alliance_timeline.report.material import (
+    Answer,
+    Block,
+    Grid,
+    Material,
+    Paragraph,
+    Part,
+    Picture,
+    Section,
+    Words,
+    capital,
+    share_in_window,
+    spelled,
+)
 from alliance_timeline.report.sections.baselines import comparison
 from alliance_timeline.report.sections.newcomers import newcomers
-from alliance_timeline.report.shares import share_in_window
-from alliance_timeline.report.words import capital, spelled
 from alliance_timeline.selection import Selection
 
 __all__ = ["changes_section"]

@@ -10,10 +10,22 @@ from alliance_timeline.checks.finding import Reason, Verdict
 from alliance_timeline.checks.fragility.search import Way
 from alliance_timeline.checks.report import CheckReport, CheckResult
 from alliance_timeline.phases.comparison import NET
-from alliance_timeline.report.material import Material
-from alliance_timeline.report.parts import Block, Grid, Paragraph, Picture, Section, Words
+from alliance_timeline.report.material import (
+    Block,
+    Grid,
+    Material,
+    Paragraph,
+    Picture,
+    Section,
+    Words,
+    capital,
+    day,
+    joined,
+    many,
+    minus,
+    spelled,
+)
 from alliance_timeline.report.sections.baselines import FEW, WEAK
-from alliance_timeline.report.words import capital, day, joined, many, minus, spelled
 
 __all__ = ["checks_section", "tally"]
 
@@ -84,15 +96,17 @@ def _cautions(m: Material, report: CheckReport) -> list[str]:
     if found:
         told.append(
             f"{many(len(found), 'class', 'classes')} of events hold what the search found, held against no full list"
-            if len(found) > 1 else "a class of events holds what the search found, held against no full list"
-        )  # fmt: skip
+            if len(found) > 1
+            else "a class of events holds what the search found, held against no full list"
+        )
     return [f"* {capital(m.once_more('; '.join(told)))}."] if told else []
 
 
 def _decided(m: Material, report: CheckReport) -> list[Block]:
     """The claims that hold, then those that do not."""
-    order = sorted((result for result in report if result.verdict in _DECIDED),
-                   key=lambda result: _DECIDED.index(result.verdict))  # fmt: skip
+    order = sorted(
+        (result for result in report if result.verdict in _DECIDED), key=lambda result: _DECIDED.index(result.verdict)
+    )
     rows = [
         (_linked(m, result, capital(_SAID[result.verdict])), result.check.question, _figure(result), _turned(m, result))
         for result in order

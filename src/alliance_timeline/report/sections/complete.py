@@ -6,14 +6,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from alliance_timeline.events import Event, Frame
+from alliance_timeline.inference.breaks import UNDECIDED
 from alliance_timeline.periods import DAYS_PER_YEAR, covered_days, intersect
 from alliance_timeline.phases import window_rate
-from alliance_timeline.phases.windows import settled_windows
-from alliance_timeline.report.material import Material, Part, ask
-from alliance_timeline.report.parts import Grid, Paragraph, Section, Words
-from alliance_timeline.report.words import capital, joined, many
+from alliance_timeline.phases.summary import settled_windows
+from alliance_timeline.report.material import (
+    Grid,
+    Material,
+    Paragraph,
+    Part,
+    Section,
+    Words,
+    ask,
+    capital,
+    joined,
+    many,
+)
 from alliance_timeline.series.findings import holm_of, p_text, range_text
-from alliance_timeline.series.trends import FALLING, NONE, RISING, UNDECIDED
+from alliance_timeline.series.trends import FALLING, NO_TREND, RISING
 from alliance_timeline.timeline import Timeline
 from alliance_timeline.vocabulary import Kind, Setting
 
@@ -70,7 +80,7 @@ def _trends(parts: Sequence[Timeline]) -> list[_Trend]:
             found.append(_Trend(UNDECIDED, None, answer.why))
             continue
         is_lost = row.verdict in (RISING, FALLING) and p is not None and p > _LEVEL
-        found.append(_Trend(NONE if is_lost else row.verdict, p, row.reason or ""))
+        found.append(_Trend(NO_TREND if is_lost else row.verdict, p, row.reason or ""))
     return found
 
 
@@ -106,17 +116,21 @@ _LATER = "What began after the settled day counts among the occasions, but in no
 _SAID = {
     RISING: ("rises", "rise"),
     FALLING: ("falls", "fall"),
-    NONE: ("shows no trend", "show no trend"),
+    NO_TREND: ("shows no trend", "show no trend"),
     UNDECIDED: ("cannot be decided", "cannot be decided"),
 }
 
 
 def _grid(m: Material, lists: Sequence[tuple[Frame, Timeline]], trends: Sequence[_Trend]) -> Grid:
     rows: tuple[tuple[Words, ...], ...] = tuple(
-        (frame.title, m.claim(_ID, f"{part.occasions:,}", part, frames=frame.id),
-         *(_rate(part, phase) for phase in m.parts), trend.text)
+        (
+            frame.title,
+            m.claim(_ID, f"{part.occasions:,}", part, frames=frame.id),
+            *(_rate(part, phase) for phase in m.parts),
+            trend.text,
+        )
         for (frame, part), trend in zip(lists, trends, strict=True)
-    )  # fmt: skip
+    )
     head = ("Class", "Occasions", *(phase.name for phase in m.parts), "Trend by year")
     rates = ("–: less than half a year of this phase was searched. Where a part of it was, the rate is of this part.",)
     has_p = any(trend.p is not None for trend in trends)

@@ -5,9 +5,22 @@ from __future__ import annotations
 from collections import Counter
 
 from alliance_timeline.events import Event
-from alliance_timeline.report.material import Material, ask
-from alliance_timeline.report.parts import Block, Grid, Paragraph, Picture, Section, Words
-from alliance_timeline.report.words import capital, day, joined, many, of_all, span
+from alliance_timeline.report.material import (
+    Block,
+    Grid,
+    Material,
+    Paragraph,
+    Picture,
+    Section,
+    Words,
+    ask,
+    capital,
+    day,
+    joined,
+    many,
+    of_all,
+    span,
+)
 from alliance_timeline.vocabulary import DYADIC, Kind, Verification
 
 __all__ = ["data_section", "size"]
@@ -97,8 +110,10 @@ def _sources(m: Material) -> tuple[Words, ...]:
         told.append(f"Cited by most events: {joined(often)}.")
     single = [event for event in cited if len({citation.source for citation in event.citations}) == 1]
     bare = [event for event in m.timeline if not event.citations]
-    for events, what in ((single, ("rests on a single source", "rest on a single source")),
-                         (bare, ("cites no source", "cite no source"))):  # fmt: skip
+    for events, what in (
+        (single, ("rests on a single source", "rest on a single source")),
+        (bare, ("cites no source", "cite no source")),
+    ):
         if events:
             text = f"{capital(of_all(len(events), len(m.timeline), 'event'))} {what[len(events) > 1]}."
             told.append(m.claim(_ID, text, events))

@@ -6,12 +6,23 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 
 from alliance_timeline.events import Event
-from alliance_timeline.report.material import Material
-from alliance_timeline.report.parts import Block, Grid, Paragraph, Picture, Section, Words
+from alliance_timeline.report.material import (
+    Block,
+    Grid,
+    Material,
+    Paragraph,
+    Picture,
+    Section,
+    Words,
+    capital,
+    joined,
+    many,
+    spelled,
+    topic,
+)
 from alliance_timeline.report.sections.agreements import agreements
 from alliance_timeline.report.sections.field_rates import field_rates
 from alliance_timeline.report.sections.key_events import key_events
-from alliance_timeline.report.words import capital, joined, many, spelled, topic
 from alliance_timeline.vocabulary import ActorKind, Setting
 
 __all__ = ["depth_section"]
@@ -39,16 +50,27 @@ def _about(m: Material, name: str) -> tuple[Words, ...]:
     other = [event for event in part if not event.is_dyadic]
     here = " in this selection" if m.is_part else ""
     told: list[Words] = [
-        m.claim(_ID, f"{many(len(part), 'event')} on {many(part.occasions, 'occasion')}{here} "
-                f"{'is' if len(part) == 1 else 'are'} about {name}.", part, domains_all=m.focus)
-    ]  # fmt: skip
+        m.claim(
+            _ID,
+            f"{many(len(part), 'event')} on {many(part.occasions, 'occasion')}{here} "
+            f"{'is' if len(part) == 1 else 'are'} about {name}.",
+            part,
+            domains_all=m.focus,
+        )
+    ]
     if both and other:
         told += [
-            m.claim(_ID, f"Both sides take part in {len(both):,} of these events.", both, domains_all=m.focus,
-                    kinds=m.kinds),
-            m.claim(_ID, f"In {len(other):,} one side acts alone, or only third parties act.", other,
-                    domains_all=m.focus, kinds=sorted({str(event.kind) for event in other})),
-        ]  # fmt: skip
+            m.claim(
+                _ID, f"Both sides take part in {len(both):,} of these events.", both, domains_all=m.focus, kinds=m.kinds
+            ),
+            m.claim(
+                _ID,
+                f"In {len(other):,} one side acts alone, or only third parties act.",
+                other,
+                domains_all=m.focus,
+                kinds=sorted({str(event.kind) for event in other}),
+            ),
+        ]
     else:
         told.append(f"Both sides take part in {'all' if both else 'none'} of them.")
     if (own := part.caution) is not None and own != m.timeline.caution:
@@ -78,8 +100,11 @@ def _settings(m: Material) -> list[Block]:
 
 def _number(m: Material, events: Iterable[Event], setting: Setting, words: dict[str, str]) -> Words:
     kept = [event for event in events if m.timeline.setting(event) is setting]
-    return m.claim(_ID, f"{len(kept):,}", kept, domains_all=m.focus, kinds=m.kinds, settings=str(setting), **words) \
-        if kept else "0"  # fmt: skip
+    return (
+        m.claim(_ID, f"{len(kept):,}", kept, domains_all=m.focus, kinds=m.kinds, settings=str(setting), **words)
+        if kept
+        else "0"
+    )
 
 
 def _applications(m: Material) -> list[Block]:
@@ -89,10 +114,17 @@ def _applications(m: Material) -> list[Block]:
         return []
     terms = {term.id: term.definition for term in m.timeline.vocabulary.applications} if m.timeline.vocabulary else {}
     rows = tuple(
-        (capital(spelled(name)), terms.get(name, ""), *_split(m, lambda event, name=name: name in event.applications,  # type: ignore[misc]
-                                                              applications_all=name))
+        (
+            capital(spelled(name)),
+            terms.get(name, ""),
+            *_split(
+                m,
+                lambda event, name=name: name in event.applications,  # type: ignore[misc]
+                applications_all=name,
+            ),
+        )
         for name, _ in sorted(used.items(), key=lambda item: (-item[1], item[0]))
-    )  # fmt: skip
+    )
     head = ("Use", "What it is", "Both sides", "One side or third parties")
     return [Grid("Uses, in events", head, rows, frozenset((2, 3)), ("An event can have several uses.",))]
 
@@ -128,9 +160,8 @@ def _actors(m: Material) -> list[Block]:
     aside = (ActorKind.STATE, ActorKind.PERSON)
     known = m.timeline.actors
     used = Counter(
-        name for event in m.focused for name in event.actors
-        if name not in known or known[name].kind not in aside
-    )  # fmt: skip
+        name for event in m.focused for name in event.actors if name not in known or known[name].kind not in aside
+    )
     top = sorted(used.items(), key=lambda item: (-item[1], item[0]))[:_MOST]
     if not top:
         return []

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from alliance_timeline.events import Event
 from alliance_timeline.phases import ContrastRow, PhaseContrast
-from alliance_timeline.report.material import Material, Part, words_of_both
-from alliance_timeline.report.parts import Block, Paragraph, Words
+from alliance_timeline.report.material import (
+    Block,
+    Material,
+    Paragraph,
+    Part,
+    Words,
+    capital,
+    many,
+    spelled,
+    words_of_both,
+)
 from alliance_timeline.report.sections.baselines import comparison
-from alliance_timeline.report.words import capital, many, spelled
 
 __all__ = ["field_rates"]
 

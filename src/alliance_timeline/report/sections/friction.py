@@ -3,9 +3,20 @@
 from __future__ import annotations
 
 from alliance_timeline.events import Event
-from alliance_timeline.report.material import Material
-from alliance_timeline.report.parts import Block, Grid, Listing, Paragraph, Section, Words
-from alliance_timeline.report.words import capital, figure, joined, many, spelled
+from alliance_timeline.report.material import (
+    Block,
+    Grid,
+    Listing,
+    Material,
+    Paragraph,
+    Section,
+    Words,
+    capital,
+    figure,
+    joined,
+    many,
+    spelled,
+)
 from alliance_timeline.vocabulary import Cause, Confidence, Kind
 
 __all__ = ["friction_section"]
@@ -26,8 +37,7 @@ def friction_section(m: Material) -> Section | None:
     none = [f"Of {joined(missing)} there is no event."] if missing else []
     blocks: list[Block] = [Paragraph((*(_about(m, kind, events) for kind, events in present.items()), *none))]
     blocks += [*_shares(m, [str(kind) for kind in present]), *_causes(m, present.get(Kind.LIMITATION, []))]
-    blocks += [Paragraph((_LATEST,)), Listing(examples)] \
-        if (examples := _examples(m, present)) else []  # fmt: skip
+    blocks += [Paragraph((_LATEST,)), Listing(examples)] if (examples := _examples(m, present)) else []
     return Section(_ID, "Friction and limits", tuple(blocks))
 
 
@@ -43,8 +53,11 @@ def _shares(m: Material, kinds: list[str]) -> list[Block]:
     if not m.parts:
         return []
     if len(m.kinds) == 1:
-        return [Paragraph((f"No other kind in which both sides take part is here than {m.kinds[0]}, so that shares say "
-                           "nothing.",))]  # fmt: skip
+        return [
+            Paragraph(
+                (f"No other kind in which both sides take part is here than {m.kinds[0]}, so that shares say nothing.",)
+            )
+        ]
     rows = []
     for n, part in enumerate(m.parts):
         cells = []
@@ -55,9 +68,11 @@ def _shares(m: Material, kinds: list[str]) -> list[Block]:
         rows.append((capital(m.when(part)), *cells))
     head = ("Days", *map(capital, kinds))
     whys = dict.fromkeys(found.why for kind in kinds for found in m.shares[kind] if found.why)
-    notes = ("The intervals are wider where quarters vary more than chance would make them, as in the checks, and "
-             "would be wider still if quarters depend on each other.",
-             *(f"No share where a dash stands: {why}." for why in whys))  # fmt: skip
+    notes = (
+        "The intervals are wider where quarters vary more than chance would make them, as in the checks, and "
+        "would be wider still if quarters depend on each other.",
+        *(f"No share where a dash stands: {why}." for why in whys),
+    )
     here = " of this selection" if m.is_part else ""
     caption = f"Share of the occasions{here} in which both sides take part, with 95 % intervals"
     return [Grid(caption, head, tuple(rows), frozenset(range(1, len(head))), notes)]

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from alliance_timeline.events import Event
-from alliance_timeline.report.material import Material
-from alliance_timeline.report.parts import Block, Listing, Paragraph, Words
-from alliance_timeline.report.words import capital, spelled
+from alliance_timeline.report.material import Block, Listing, Material, Paragraph, Words, capital, spelled
 from alliance_timeline.vocabulary import ActorKind, Confidence, Depth, Kind, Setting
 
 __all__ = ["key_events"]
@@ -16,8 +14,13 @@ _OF_EACH = 2
 _DEEPEST = 3
 _OF_STATES = (Kind.COOPERATION, Kind.HEDGING)
 _DEEP = (Depth.DELIVERED, Depth.RESOURCED, Depth.AGREED)
-_OFFICIAL = (ActorKind.STATE, ActorKind.GOVERNMENT_BODY, ActorKind.MILITARY, ActorKind.INTERNATIONAL_ORG,
-             ActorKind.PERSON)  # fmt: skip
+_OFFICIAL = (
+    ActorKind.STATE,
+    ActorKind.GOVERNMENT_BODY,
+    ActorKind.MILITARY,
+    ActorKind.INTERNATIONAL_ORG,
+    ActorKind.PERSON,
+)
 
 
 def key_events(m: Material, section: str) -> list[Block]:
@@ -69,6 +72,9 @@ def _rank(m: Material, event: Event) -> int:
 
 def _items(m: Material, section: str, events: Iterable[Event]) -> Iterable[Words]:
     for event in events:
-        about = ", ".join(filter(None, (spelled(event.form), str(m.timeline.depth(event) or ""),
-                                        str(m.timeline.setting(event) or ""))))  # fmt: skip
+        about = ", ".join(
+            filter(
+                None, (spelled(event.form), str(m.timeline.depth(event) or ""), str(m.timeline.setting(event) or ""))
+            )
+        )
         yield m.claim(section, f"{capital(event.date.text)}: {event.title} ({about}).", [event])

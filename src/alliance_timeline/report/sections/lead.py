@@ -6,15 +6,25 @@ import math
 from collections import Counter
 
 from alliance_timeline.phases import ContrastRow, PhaseContrast
-from alliance_timeline.report.material import Material, Part, words_of_both
-from alliance_timeline.report.parts import Words
+from alliance_timeline.report.material import (
+    Material,
+    Part,
+    WindowShare,
+    Words,
+    capital,
+    joined,
+    many,
+    share,
+    span,
+    spelled,
+    topic,
+    words_of_both,
+)
 from alliance_timeline.report.sections.agreements import leaning
 from alliance_timeline.report.sections.baselines import answer, ratio_words, said_on, sure_rows
 from alliance_timeline.report.sections.checks import tally
 from alliance_timeline.report.sections.data import size
 from alliance_timeline.report.sections.settings import by_setting
-from alliance_timeline.report.shares import WindowShare
-from alliance_timeline.report.words import capital, joined, many, share, span, spelled, topic
 from alliance_timeline.vocabulary import Cause, Kind
 
 __all__ = ["lead"]
@@ -62,17 +72,22 @@ def _changed(m: Material) -> list[Words]:
     differ = [kind for kind in kinds if found.row(kind).verdict != "no difference shown"]
     first = max(differ, key=lambda kind: _size(found.row(kind)), default=None)
     told: list[Words] = [
-        f"Compared are the time {m.when(m.pair[0])} and the time {m.when(m.pair[1])}." if first is None else
-        _largest(m, found, first, m.pair)
-    ]  # fmt: skip
+        f"Compared are the time {m.when(m.pair[0])} and the time {m.when(m.pair[1])}."
+        if first is None
+        else _largest(m, found, first, m.pair)
+    ]
     answers: dict[str, list[str]] = {}
     for kind in kinds:
         answers.setdefault(answer(found, kind), []).append(kind)
     told += [
-        m.claim(_ID, f"For {joined(map(spelled, names))} {text}.", [e for e in m.paired if e.kind in names],
-                **words_of_both(m.pair, kinds=names))
+        m.claim(
+            _ID,
+            f"For {joined(map(spelled, names))} {text}.",
+            [e for e in m.paired if e.kind in names],
+            **words_of_both(m.pair, kinds=names),
+        )
         for text, names in answers.items()
-    ]  # fmt: skip
+    ]
     return told if kinds else []
 
 
@@ -106,8 +121,11 @@ def _limited(m: Material, *, is_first: bool) -> list[Words]:
     causes = Counter(event.cause for event in events if event.cause)
     if causes:
         top = min(causes, key=lambda cause: (-causes[cause], cause))
-        text = f"The cause most often named is {spelled(top)}, in {causes[top]:,} of {len(events):,} limitations." \
-            if len(events) > 1 else f"The cause of the only limitation is coded as {spelled(top)}."  # fmt: skip
+        text = (
+            f"The cause most often named is {spelled(top)}, in {causes[top]:,} of {len(events):,} limitations."
+            if len(events) > 1
+            else f"The cause of the only limitation is coded as {spelled(top)}."
+        )
         told.append(m.claim(_ID, text, [event for event in events if event.cause is top], **_cause(top)))
     return told
 
@@ -194,8 +212,11 @@ def _followed(m: Material) -> list[Words]:
     lean = leaning(m, found)
     rest = f"{known} known to have been carried out so far{within}{f'; {lean}' if lean else ''}"
     where = f"between the sides in {topic(m.focus, m.timeline.vocabulary)}"
-    text = f"Of {found.n:,} announced or signed undertakings {where}, {rest}." if found.n > 1 else \
-        f"The only announced or signed undertaking {where} is{'' if done else ' not'} known to have been carried out " \
-        "so far."  # fmt: skip
+    text = (
+        f"Of {found.n:,} announced or signed undertakings {where}, {rest}."
+        if found.n > 1
+        else f"The only announced or signed undertaking {where} is{'' if done else ' not'} known to have been carried "
+        "out so far."
+    )
     ids = {name for names in found.whole.ids.values() for name in names}
     return [m.claim(_ID, text, [event for event in m.timeline if event.id in ids])]

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from alliance_timeline.report.material import Material
-from alliance_timeline.report.parts import Listing, Section, Words
-from alliance_timeline.report.words import capital, joined, many, of_all
+from alliance_timeline.report.material import Listing, Material, Section, Words, capital, joined, many, of_all
 
 __all__ = ["limits_section"]
 
@@ -23,8 +21,9 @@ def limits_section(m: Material) -> Section:
 def _completeness(m: Material) -> list[Words]:
     told: list[Words] = []
     if caution := m.timeline.coverage_caution:
-        told.append(f"{capital(caution.partition(':')[0])}: that something is not listed does not show that it did not "
-                    "happen.")  # fmt: skip
+        told.append(
+            f"{capital(caution.partition(':')[0])}: that something is not listed does not show that it did not happen."
+        )
     used = Counter(name for event in m.timeline for name in event.frames)
     frames = [m.timeline.frames[name] for name in m.timeline.frames if used[name]]
     open_lists = [frame.title for frame in sorted(frames, key=lambda frame: -used[frame.id]) if not frame.closed]

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from alliance_timeline.report.material import Material
-from alliance_timeline.report.parts import Listing, Section, Words
+from alliance_timeline.report.material import Listing, Material, Section, Words
 from alliance_timeline.report.sections.trends import is_long_enough
 
 __all__ = ["methods_section"]

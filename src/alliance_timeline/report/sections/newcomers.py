@@ -8,9 +8,7 @@ from collections.abc import Iterable
 
 from alliance_timeline.events import Event
 from alliance_timeline.phases import ActorTurnover, Newcomer
-from alliance_timeline.report.material import Material, Part
-from alliance_timeline.report.parts import Block, Listing, Paragraph, Words
-from alliance_timeline.report.words import joined, many
+from alliance_timeline.report.material import Block, Listing, Material, Paragraph, Part, Words, joined, many
 from alliance_timeline.vocabulary import Kind, Role
 
 __all__ = ["newcomers"]

@@ -4,9 +4,22 @@ from __future__ import annotations
 
 from alliance_timeline.periods import without
 from alliance_timeline.phases import PhaseRow, PhaseSummary
-from alliance_timeline.report.material import Material, Part
-from alliance_timeline.report.parts import Block, Grid, Paragraph, Picture, Section, Words
-from alliance_timeline.report.words import capital, figure, joined, span, spelled, years
+from alliance_timeline.report.material import (
+    Block,
+    Grid,
+    Material,
+    Paragraph,
+    Part,
+    Picture,
+    Section,
+    Words,
+    capital,
+    figure,
+    joined,
+    span,
+    spelled,
+    years,
+)
 
 __all__ = ["phases_section"]
 
@@ -29,7 +42,7 @@ def phases_section(m: Material) -> Section | None:
     summary = m.summary
     drawing = Picture(
         "picture-phases", "Occasions a year by phase and kind, with 95 % intervals.", lambda: summary.plot()
-    )  # fmt: skip
+    )
     blocks: tuple[Block, ...] = (Paragraph(_about(m, summary)), *_grid(m, summary), Paragraph(_reading(m, summary)))
     return Section(_ID, "The phases", (*blocks, drawing))
 

@@ -6,8 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from alliance_timeline.events import Event
-from alliance_timeline.report.material import Material
-from alliance_timeline.report.words import joined
+from alliance_timeline.report.material import Material, joined
 from alliance_timeline.vocabulary import Setting
 
 __all__ = ["by_setting"]

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from alliance_timeline.report.material import Material
-from alliance_timeline.report.parts import Block, Grid, Paragraph, Picture, Section, Words
-from alliance_timeline.report.words import capital, day, joined, minus
+from alliance_timeline.inference.breaks import UNDECIDED
+from alliance_timeline.report.material import (
+    Block,
+    Grid,
+    Material,
+    Paragraph,
+    Picture,
+    Section,
+    Words,
+    capital,
+    day,
+    joined,
+    minus,
+)
 from alliance_timeline.series.breaks import BreakRow
 from alliance_timeline.series.findings import p_text, range_text
-from alliance_timeline.series.trends import UNDECIDED, SeriesTrends, TrendRow
+from alliance_timeline.series.trends import SeriesTrends, TrendRow
 
 __all__ = ["is_long_enough", "trends_section"]
 
@@ -30,9 +41,10 @@ def trends_section(m: Material) -> Section | None:
         told = f"Trends and breaks are looked for in {_FEWEST} quarters or more; {known}."
         return Section(_ID, title, (Paragraph((told,)),))
     drawing = Picture(
-        "picture-series", "Occasions in which both sides take part, by quarter and kind, with the breaks found.",
+        "picture-series",
+        "Occasions in which both sides take part, by quarter and kind, with the breaks found.",
         lambda: m.series.plot(breaks=m.breaks.value),
-    )  # fmt: skip
+    )
     blocks: tuple[Block, ...] = (Paragraph(_reading(m)), _trends(m, trends), *_breaks(m), drawing)
     return Section(_ID, title, blocks)
 
@@ -139,9 +151,7 @@ def _breaks(m: Material) -> list[Block]:
 
 
 def _has_gap(row: BreakRow) -> bool:
-    return any(
-        row.periods.index(some[-1]) - row.periods.index(some[0]) >= len(some) for some in row.sets
-    )  # fmt: skip
+    return any(row.periods.index(some[-1]) - row.periods.index(some[0]) >= len(some) for some in row.sets)
 
 
 def _break(m: Material, row: BreakRow) -> tuple[Words, ...]:

@@ -1,1 +1,0 @@
-"""Checks files: read with lines, described as a JSON Schema, begun from the data."""

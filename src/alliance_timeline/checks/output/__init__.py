@@ -1,1 +1,0 @@
-"""Reports as table, JSON, JUnit, Markdown, annotations and plain words."""

@@ -1,0 +1,333 @@
+"""Serial dependence: long-run variance, permutations, orders and sign flips for tests that keep their level."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import gammaln, xlogy
+
+from alliance_timeline.inference.arguments import FloatArray
+
+__all__ = [
+    "Codes",
+    "Flips",
+    "Rows",
+    "all_arrangements",
+    "all_orders",
+    "all_splits",
+    "block_signs",
+    "blocks_of",
+    "central_limits",
+    "flipped",
+    "lags_for",
+    "length_weight",
+    "maximised",
+    "number_of_arrangements",
+    "orders_within",
+    "random_arrangements",
+    "splits_of",
+    "two_sided",
+    "variance_ratio",
+]
+
+
+Codes = NDArray[np.int64]
+
+_CELLS = 1 << 20  # codes that are held at a time
+
+
+def number_of_arrangements(sizes: Sequence[int]) -> int:
+    """In how many ways units can be dealt out to phases of these sizes.
+
+    >>> number_of_arrangements([2, 2])
+    6
+    """
+    return math.prod(math.comb(sum(sizes[: i + 1]), size) for i, size in enumerate(sizes))
+
+
+def all_arrangements(sizes: Sequence[int]) -> Iterator[Codes]:
+    """Every distinct arrangement once: blocks of rows, each with the phase of every unit.
+
+    >>> np.vstack(list(all_arrangements([1, 2]))).tolist()
+    [[0, 1, 1], [1, 0, 1], [1, 1, 0]]
+    """
+    row = np.full(sum(sizes), len(sizes) - 1)
+    rows: list[Codes] = []
+    for _ in _place(row, range(len(row)), sizes, 0):
+        rows.append(row.copy())
+        if len(rows) * len(row) >= _CELLS:
+            yield np.vstack(rows)
+            rows = []
+    if rows:
+        yield np.vstack(rows)
+
+
+def _place(row: Codes, free: Sequence[int], sizes: Sequence[int], phase: int) -> Iterator[None]:
+    """Writes every way to deal ``free`` units to ``phase`` and those after it into ``row``, which is of the last."""
+    if phase == len(sizes) - 1:
+        yield
+        return
+    for chosen in combinations(free, sizes[phase]):
+        row[list(chosen)] = phase
+        rest = [unit for unit in free if unit not in chosen] if phase < len(sizes) - 2 else ()
+        yield from _place(row, rest, sizes, phase + 1)
+        row[list(chosen)] = len(sizes) - 1
+
+
+def random_arrangements(sizes: Sequence[int], number: int, rng: np.random.Generator) -> Iterator[Codes]:
+    """``number`` arrangements, each as likely as any other, in blocks as those of ``all_arrangements``.
+
+    >>> [block.shape for block in random_arrangements([1, 2], 5, np.random.default_rng(1))]
+    [(5, 3)]
+    """
+    row = np.repeat(np.arange(len(sizes)), sizes)
+    block = max(1, _CELLS // len(row))
+    for start in range(0, number, block):
+        yield rng.permuted(np.tile(row, (min(block, number - start), 1)), axis=1)
+
+
+MOST, CELLS = 20_000, 4_000_000
+"""So many series, of so many periods together, are written down at most; beyond, they are drawn."""
+
+Rows = tuple[FloatArray, FloatArray]  # counts and exposure, rows × n
+
+
+def _too_many(log_number: float, n: int) -> bool:
+    return log_number > math.log(min(MOST, CELLS / n) + 0.5)
+
+
+def orders_within(
+    counts: FloatArray, exposure: FloatArray, starts: Sequence[int], draws: int, rng: np.random.Generator
+) -> Rows:
+    """Random orders of the periods inside the segments that begin at ``starts``."""
+    ends = [*starts, len(counts)]
+    places = [
+        rng.permuted(np.broadcast_to(np.arange(low, high), (draws, high - low)), axis=1)
+        for low, high in itertools.pairwise(ends)
+    ]
+    order = np.hstack(places)
+    return counts[order], exposure[order]
+
+
+def blocks_of(counts: FloatArray, exposure: FloatArray, length: int, draws: int, rng: np.random.Generator) -> Rows:
+    """Series of blocks of ``length`` neighbouring periods drawn with replacement, the last followed by the first."""
+    n, length = len(counts), min(length, len(counts))
+    starts = rng.integers(0, n, (draws, -(-n // length)))
+    order = (starts[:, :, None] + np.arange(length)).reshape(draws, -1)[:, :n] % n
+    return counts[order], exposure[order]
+
+
+def splits_of(counts: FloatArray, exposure: FloatArray, draws: int, rng: np.random.Generator) -> Rows:
+    """The same number of events spread over the periods by their exposure (multinomial)."""
+    drawn = rng.multinomial(int(counts.sum()), exposure / exposure.sum(), draws).astype(np.float64)
+    return drawn, np.broadcast_to(exposure, drawn.shape)
+
+
+def all_orders(counts: FloatArray, exposure: FloatArray) -> Rows | None:
+    """Every distinct order of the periods, each equally likely; None where there are too many."""
+    alike = Counter(zip(counts.tolist(), exposure.tolist(), strict=True)).most_common()[::-1]
+    times = [number for _, number in alike]
+    log_number = math.lgamma(len(counts) + 1) - sum(math.lgamma(number + 1) for number in times)
+    if _too_many(log_number, len(counts)):
+        return None
+    table = np.array([period for period, _ in alike])[np.vstack(list(all_arrangements(times)))]
+    return table[..., 0], table[..., 1]
+
+
+def all_splits(counts: FloatArray, exposure: FloatArray) -> tuple[Rows, FloatArray] | None:
+    """Every way to spread the events over the periods, with its chance; None where there are too many."""
+    n, total = len(counts), int(counts.sum())
+    if _too_many(math.lgamma(total + n) - math.lgamma(n) - math.lgamma(total + 1), n):
+        return None
+    bars = np.array(list(itertools.combinations(range(total + n - 1), n - 1)), dtype=np.int64).reshape(-1, n - 1)
+    edge = np.ones((len(bars), 1), dtype=np.int64)
+    rows = (np.diff(np.hstack([-edge, bars, edge * (total + n - 1)]), axis=1) - 1).astype(np.float64)
+    share = exposure / exposure.sum()
+    chance = np.exp(math.lgamma(total + 1) - gammaln(rows + 1).sum(axis=1) + xlogy(rows, share).sum(axis=1))
+    return (rows, np.broadcast_to(exposure, rows.shape)), chance
+
+
+def length_weight(n: int) -> float:
+    """0 for up to 40 periods, 1 from 100 on, straight between: how far the tuning for long series applies.
+
+    >>> length_weight(40), length_weight(70), length_weight(200)
+    (0.0, 0.5, 1.0)
+    """
+    return min(max((n - 40) / 60, 0.0), 1.0)
+
+
+def lags_for(n: int) -> int:
+    """How many autocorrelations are looked at: 4 up to 200 periods, then as the cube root of the length.
+
+    >>> lags_for(40), lags_for(200), lags_for(1600)
+    (4, 4, 8)
+    """
+    return max(4, round(4 * math.cbrt(n / 200)))
+
+
+def variance_ratio(residuals: FloatArray, floor: float) -> FloatArray:
+    """1 + 2 Σ w_k r_k of each row, at least ``floor``; 1 where a row is constant at 0.
+
+    Args:
+        residuals: rows × n, about mean 0.
+        floor: the smallest ratio that is believed; it keeps seasons, whose autocorrelations are negative, in bounds.
+
+    >>> variance_ratio(np.array([[1.0, -1.0, 1.0, -1.0, 1.0, -1.0]]), 0.3).tolist()
+    [0.3]
+    """
+    n = residuals.shape[1]
+    square = (residuals**2).sum(axis=1)
+    total = np.ones(len(residuals))
+    lags = min(lags_for(n), n - 1)
+    for lag in range(1, lags + 1):
+        weight = 1.0 + math.cos(math.pi * lag / (lags + 1))  # twice the Tukey-Hanning weight
+        product = np.einsum("ij,ij->i", residuals[:, lag:], residuals[:, :-lag])
+        total += weight * np.divide(product, square, out=np.zeros_like(square), where=square > 0)
+    ratio: FloatArray = np.maximum(total, floor)
+    return ratio
+
+
+_STEEPEST = 5.0  # how far a step of the fit may raise a log mean
+_SETTLED = 1e-6  # a step of the fit after which what is left is of the order of its square
+_SAME = 1e-9  # standardised scores that differ by less do so at no value
+
+
+def block_signs(n: int, block: int, n_draws: int, seed: int) -> FloatArray:
+    """n_draws × n of −1 and 1: the same within blocks, whose cuts lie elsewhere in each draw.
+
+    >>> block_signs(5, 2, 2, 0).tolist()
+    [[1.0, -1.0, -1.0, -1.0, -1.0], [-1.0, -1.0, -1.0, -1.0, -1.0]]
+    """
+    rng = np.random.default_rng(seed)
+    moved = rng.integers(0, block, n_draws)
+    signs = rng.choice(np.array([-1.0, 1.0]), (n_draws, (n + block - 2) // block + 1))
+    return np.take_along_axis(signs, (np.arange(n) + moved[:, None]) // block, axis=1)
+
+
+def maximised(counts: FloatArray, offset: FloatArray, design: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Coefficients (rows × p) and means (rows × n) of greatest Poisson likelihood, which must exist.
+
+    Newton's steps, halved until the likelihood does not fall. The first column of ``design`` must be ones.
+
+    >>> beta, mean = maximised(np.array([[1.0, 2.0, 3.0]]), np.zeros(3), np.ones((3, 1)))
+    >>> beta.round(6).tolist(), mean.round(6).tolist()
+    ([[0.693147]], [[2.0, 2.0, 2.0]])
+    """
+    beta = np.zeros((len(counts), design.shape[1]))
+    beta[:, 0] = np.log(counts.sum(axis=1) / np.exp(offset).sum())
+    eta = beta @ design.T + offset
+    value = _likelihood(counts, eta)
+    for _ in range(200):
+        mean = np.exp(eta)
+        step = np.linalg.solve(_products(mean, design), ((counts - mean) @ design)[:, :, None])[:, :, 0]
+        moved = step @ design.T
+        part = np.minimum(1.0, _STEEPEST / np.maximum(moved.max(axis=1), _STEEPEST))
+        for _ in range(40):
+            reached = _likelihood(counts, eta + part[:, None] * moved)
+            worse = reached < value - 1e-10 * (1.0 + np.abs(value))
+            if not worse.any():
+                break
+            part = np.where(worse, part / 2.0, part)
+        beta, eta, value = beta + part[:, None] * step, eta + part[:, None] * moved, reached
+        if np.abs(moved).max() < _SETTLED:
+            break
+    return beta, np.exp(eta)
+
+
+def _likelihood(counts: FloatArray, eta: FloatArray) -> FloatArray:
+    value: FloatArray = (counts * eta - np.exp(eta)).sum(axis=1)
+    return value
+
+
+def _products(weight: FloatArray, design: FloatArray) -> FloatArray:
+    """Σ weight · x xᵀ over periods, by row of ``weight``: rows × p × p."""
+    n, p = design.shape
+    result: FloatArray = (weight @ (design[:, :, None] * design[:, None, :]).reshape(n, p * p)).reshape(-1, p, p)
+    return result
+
+
+@dataclass(frozen=True, slots=True)
+class Flips:
+    """Sums over periods with flipped signs, for leading axes rows × draws, or draws alone once pooled.
+
+    Attributes:
+        beta: (…, p) the fitted coefficients; inverse: (…, p, p) of their information.
+        scores: (…, p) flipped Σ x (count − mean).
+        weights: (…, p, p) flipped Σ mean · x xᵀ.
+    """
+
+    beta: FloatArray
+    inverse: FloatArray
+    scores: FloatArray
+    weights: FloatArray
+
+    def pooled(self) -> Flips:
+        """Draw k of row k modulo the number of rows, so that each draw flips the scores of one row."""
+        rows, n_draws = self.scores.shape[:2]
+        draw = np.arange(n_draws)
+        row = draw % rows
+        return Flips(self.beta[row, 0], self.inverse[row, 0], self.scores[row, draw], self.weights[row, draw])
+
+    def values(self, direction: FloatArray) -> FloatArray:
+        """From which value of ``direction`` · coefficients on the flipped score is no longer below the observed one.
+
+        At value δ the flipped score is A + (estimate − δ) B / C and the observed one (estimate − δ), both to be divided
+        by the root of their variance; it is NaN where the two are the same at every δ.
+        """
+        turned = self.inverse @ direction
+        square = turned @ direction
+        moved = np.einsum("...pq,...q->...p", self.weights, turned)
+        share = (moved * turned).sum(axis=-1) / square
+        fitted = np.einsum("...p,...pq,...q->...", moved, self.inverse, moved) / square
+        slope = np.sqrt(np.maximum(1.0 - fitted + share**2, 0.0)) - share
+        score = (self.scores * turned).sum(axis=-1)
+        steps: FloatArray = np.divide(score, slope, out=np.full_like(score, np.nan), where=slope > _SAME)
+        return self.beta @ direction - steps
+
+
+def flipped(counts: FloatArray, mean: FloatArray, design: FloatArray, beta: FloatArray, signs: FloatArray) -> Flips:
+    """The sums of all draws (n_draws × n ``signs``) for each row of ``counts``."""
+    rows, p = beta.shape
+    terms = design[:, :, None] * design[:, None, :]
+    scores = _in_one_product(signs, (counts - mean)[:, :, None] * design)
+    weights = _in_one_product(signs, mean[:, :, None] * terms.reshape(-1, p * p))
+    inverse = np.linalg.inv(_products(mean, design)).astype(np.float64)
+    return Flips(beta[:, None], inverse[:, None], scores, weights.reshape(rows, -1, p, p))
+
+
+def _in_one_product(signs: FloatArray, terms: FloatArray) -> FloatArray:
+    """``signs`` (n_draws × n) times each row of ``terms`` (rows × n × k), all rows at once: rows × n_draws × k."""
+    rows, n, k = terms.shape
+    product: FloatArray = (signs @ terms.transpose(1, 0, 2).reshape(n, rows * k)).reshape(-1, rows, k)
+    return product.transpose(1, 0, 2)
+
+
+def two_sided(values: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Two-sided p of the value 0, and the sign of the side on which it lies; draws are on the last axis.
+
+    >>> p, sign = two_sided(np.array([1.0, 2.0, 3.0, np.nan]))
+    >>> float(p), float(sign)
+    (0.8, 1.0)
+    """
+    unlike, total = np.isnan(values), values.shape[-1] + 1.0
+    below = 1.0 + ((values <= 0) | unlike).sum(axis=-1)
+    above = 1.0 + ((values >= 0) | unlike).sum(axis=-1)
+    return np.minimum(1.0, 2.0 * np.minimum(below, above) / total), np.sign(above - below)
+
+
+def central_limits(values: FloatArray, rank: int) -> tuple[float, float]:
+    """The ``rank``-th smallest and largest value; one that is NaN has no limit and stands beyond both.
+
+    >>> central_limits(np.array([3.0, 1.0, 2.0, np.nan]), 2)
+    (1.0, 3.0)
+    """
+    low = np.partition(np.where(np.isnan(values), -np.inf, values), rank - 1)[rank - 1]
+    high = np.partition(np.where(np.isnan(values), np.inf, values), len(values) - rank)[len(values) - rank]
+    return float(low), float(high)
