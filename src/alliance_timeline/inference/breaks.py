@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -42,7 +41,6 @@ __all__ = [
     "BreakStep",
     "BreakTest",
     "Changepoints",
-    "Penalised",
     "Split",
     "Stretch",
     "Studentized",
@@ -57,7 +55,6 @@ __all__ = [
     "optimal_breaks",
     "optimal_segmentations",
     "pelt",
-    "penalty_path",
     "search_breaks",
     "segment_cost",
     "share_at_least",
@@ -281,97 +278,6 @@ def _pelt(counts: FloatArray, exposure: FloatArray, penalty: float) -> tuple[int
         breaks.append(at)
         at = int(came[at])
     return tuple(reversed(breaks))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Penalised:
-    """A cut that is best for a range of penalties.
-
-    Attributes:
-        breaks: the first index of each new segment.
-        cost: of its segments, without the penalty; twice the negative log likelihood.
-        low, high: penalties between which no other cut is better; ``high`` is ∞ for the cut without breaks.
-    """
-
-    breaks: tuple[int, ...]
-    cost: float
-    low: float
-    high: float
-
-
-def penalty_path(
-    counts: ArrayLike, exposure: ArrayLike | None = None, *, low: float | None = None, high: float = math.inf
-) -> tuple[Penalised, ...]:
-    """Every cut that is best for some penalty from ``low`` to ``high``, from many breaks to few.
-
-    Args:
-        counts, exposure: as for ``optimal_breaks``.
-        low: the smallest penalty that is looked at; None for the logarithm of the number of periods.
-        high: the largest one.
-
-    Returns:
-        The cuts with the penalties between which each is best; neighbours meet.
-
-    Raises:
-        InputError: an argument out of its range.
-
-    >>> for step in penalty_path([1, 0, 1, 5, 6, 4, 0, 1], low=1.0):
-    ...     print(step.breaks, round(step.low, 2), round(step.high, 2))
-    (3, 6, 7) 1.0 1.39
-    (3, 6) 1.39 8.04
-    () 8.04 inf
-    """
-    y = checked_counts(counts, "counts", whole=False)
-    e = checked_exposures(exposure, "exposure", len(y))
-    least = math.log(len(y)) if low is None else checked_real(low, "low")
-    most = math.inf if high == math.inf else checked_real(high, "high")
-    if not 0 <= least <= most:
-        raise InputError(f"low is {least:g} and high is {most:g}; they must be 0 or more, the smaller one first")
-    events, years = _totals(y, e)
-
-    def cost(breaks: tuple[int, ...]) -> float:
-        ends = np.array([0, *breaks, len(y)])
-        return float(segment_cost(np.diff(events[ends]), np.diff(years[ends])).sum())
-
-    cuts: dict[int, tuple[float, tuple[int, ...]]] = {}
-
-    def keep(breaks: tuple[int, ...]) -> int:
-        cuts.setdefault(len(breaks), (cost(breaks), breaks))
-        return len(breaks)
-
-    few = keep(() if math.isinf(most) else _pelt(y, e, most))
-    spans = [(keep(_pelt(y, e, least)), few)]
-    while spans:
-        many, few = spans.pop()
-        if many - few > 1:
-            meeting = (cuts[few][0] - cuts[many][0]) / (many - few)
-            middle = keep(_pelt(y, e, meeting))
-            if few < middle < many:
-                spans += [(many, middle), (middle, few)]
-    return _hull(cuts, least, most)
-
-
-def _hull(cuts: dict[int, tuple[float, tuple[int, ...]]], low: float, high: float) -> tuple[Penalised, ...]:
-    """The cuts that are best for some penalty, with the penalties at which neighbours are equally good."""
-    numbers: list[int] = []
-    for number in sorted(cuts, reverse=True):
-        while len(numbers) > 1 and _meeting(cuts, numbers[-1], number) <= _meeting(cuts, numbers[-2], numbers[-1]):
-            numbers.pop()
-        numbers.append(number)
-    while len(numbers) > 1 and _meeting(cuts, numbers[0], numbers[1]) <= low:
-        numbers.pop(0)
-    while len(numbers) > 1 and _meeting(cuts, numbers[-2], numbers[-1]) >= high:
-        numbers.pop()
-    meetings = [low, *(_meeting(cuts, *pair) for pair in pairwise(numbers)), high]
-    return tuple(
-        Penalised(breaks=cuts[number][1], cost=cuts[number][0], low=meetings[i], high=meetings[i + 1])
-        for i, number in enumerate(numbers)
-    )
-
-
-def _meeting(cuts: dict[int, tuple[float, tuple[int, ...]]], many: int, few: int) -> float:
-    """The penalty at which two cuts are equally good."""
-    return (cuts[few][0] - cuts[many][0]) / (many - few)
 
 
 FEWEST_PERIODS, FEWEST_EVENTS = 30, 10
