@@ -94,7 +94,6 @@ MASKED_TABLE = np.ma.masked_array([[1, 0], [0, 1]], [[0, 1], [0, 0]])
         ("labels", lambda: inference.mix_shift(MASKED_TABLE, ["a", "b"])),
         ("labels", lambda: inference.mix_shift(MASKED_TABLE.astype(bool), ["a", "b"])),
         ("incidence", lambda: inference.rarefaction(MASKED_TABLE)),
-        ("at", lambda: inference.change_date_posterior([1, 2], 0, 3, shape=1, rate=1).density(MASKED)),
     ],
 )
 def test_masked_values_are_refused_by_name(name: str, call: Callable[[], object]) -> None:

@@ -31,9 +31,7 @@ if TYPE_CHECKING:
     from alliance_timeline.inference.mixes import CompositionShift, MixShift, composition_shift, mix_shift
     from alliance_timeline.inference.posterior import (
         BreakPosterior,
-        ChangeDatePosterior,
         break_posterior,
-        change_date_posterior,
         log_evidence,
     )
     from alliance_timeline.inference.power import (
@@ -98,7 +96,6 @@ __all__ = [
     "BreakPosterior",
     "BreakStep",
     "BreakTest",
-    "ChangeDatePosterior",
     "Changepoints",
     "CompetingRisks",
     "Completeness",
@@ -130,7 +127,6 @@ __all__ = [
     "VagueCounts",
     "break_posterior",
     "break_test",
-    "change_date_posterior",
     "changepoints",
     "chao_lower_bound",
     "composition_shift",
@@ -197,7 +193,7 @@ _HOMES = {
         "rarefaction",
         "rarefied_turnover",
     ),
-    "posterior": ("ChangeDatePosterior", "change_date_posterior", "BreakPosterior", "break_posterior", "log_evidence"),
+    "posterior": ("BreakPosterior", "break_posterior", "log_evidence"),
     "interruption": ("Interrupted", "interrupted"),
     "trends": (
         "LogLinearTrend",
