@@ -18,11 +18,7 @@ from alliance_timeline.inference.arguments import FloatArray
 from alliance_timeline.inference.trends import (
     kendall_s,
     kth_slopes,
-    ranks_of,
     rows_kendall_s,
-    scaled,
-    tie_sizes,
-    unscaled,
 )
 
 SERIES = hnp.arrays(np.float64, st.integers(1, 40), elements=st.integers(-4, 4) | st.floats(-1e9, 1e9))
@@ -49,14 +45,6 @@ def test_s_is_rising_less_falling_pairs(values: FloatArray) -> None:
 def test_s_by_rows_is_s_of_each_row(rows: FloatArray) -> None:
     """The two ways of counting S agree."""
     assert rows_kendall_s(rows).tolist() == [kendall_s(row) for row in rows]
-
-
-@given(SERIES)
-def test_ranks_and_ties_are_those_of_the_sorted_distinct_values(values: FloatArray) -> None:
-    """Each value's rank is its place among the distinct values; a tie's size is its number."""
-    distinct = sorted(set(values.tolist()))
-    assert ranks_of(values).tolist() == [distinct.index(value) for value in values.tolist()]
-    assert tie_sizes(values).tolist() == [values.tolist().count(value) for value in distinct]
 
 
 @pytest.mark.parametrize("n", [0, 1, 2, 3])
@@ -207,21 +195,3 @@ def test_times_that_would_fall_together_are_refused() -> None:
     """Times of very different size whose distance is lost are named."""
     with pytest.raises(InputError, match="times stand 1e-250 apart"):
         kth_slopes(np.arange(3.0), np.array([0.0, 1e-250, 1.0]), [1])
-
-
-# --- scale ---
-
-
-@given(hnp.arrays(np.float64, st.integers(1, 6), elements=st.floats(1e-300, 1e300) | st.floats(-1e300, -1e-300)))
-def test_scaling_is_by_the_power_of_two_above_the_largest(values: FloatArray) -> None:
-    """The largest comes to lie between ½ and 1; scaling back gives it exactly."""
-    small, power = scaled(values)
-    assert 0.5 <= np.abs(small).max() <= 1
-    largest = int(np.argmax(np.abs(values)))
-    assert unscaled(small[largest : largest + 1], power) == [values[largest]]
-
-
-def test_nothing_and_zeros_are_scaled_as_they_are() -> None:
-    """No values, or zeros, keep the power 0."""
-    assert scaled(np.zeros(0))[1] == 0
-    assert scaled(np.zeros(2))[0].tolist() == [0.0, 0.0]

@@ -135,7 +135,7 @@ def test_level_under_a_growing_total() -> None:
         (([1, 4, 2], [3, 3, 3]), r"successes\[1\] is 4, more than totals\[1\], 3"),
         (([1, 2, 2], [3, 3]), "totals has 2 values for 3 successes; the lengths must be equal"),
         (([1, 2, 2], [3, 3, NAN]), r"totals\[2\] is nan; every count must be finite"),
-        (([1, 2, 2], [3, 3, 3], [1, 2]), "times has 2 values for 3 periods"),
+        (([1, 2, 2], [3, 3, 3], [1, 2]), "times has 2 entries for 3 values"),
         (([1, 2, 2], [3, 3, 3], [1, 2, math.inf]), r"times\[2\] is inf"),
         (([], []), "successes is empty"),
     ],
@@ -238,7 +238,7 @@ def test_slope_without_p(counts: list[int], volume: list[int], reason: str) -> N
         (([1, 2, -3, 4], [1, 2, 3, 4]), r"counts\[2\] is -3"),
         (([1, 2, 3, 4], [1, 2, 3]), "volume has 3 values for 4 counts; the lengths must be equal"),
         (([1, 2, 3, 4], [1, 2, 3, math.inf]), r"volume\[3\] is inf"),
-        (([1, 2, 3, 4], [1, 2, 3, 4], [1, 2, 3]), "times has 3 values for 4 periods"),
+        (([1, 2, 3, 4], [1, 2, 3, 4], [1, 2, 3]), "times has 3 entries for 4 values"),
         (([1, 2, 3, 4], [1, 2, 3, 4], None, [1, 2, 0, 3]), r"exposure\[2\] is 0"),
     ],
 )

@@ -331,21 +331,11 @@ def test_the_ways_of_counting_s_by_row_agree(monkeypatch: pytest.MonkeyPatch) ->
     """Row by row, all at once and in small blocks."""
     rows = np.random.default_rng(1).poisson(2, (50, 30)).astype(float)
     expected = [kendall_s(row) for row in rows]
-    assert trends._in_blocks(rows).tolist() == expected
+    assert rows_kendall_s(rows).tolist() == expected
     monkeypatch.setattr(trends, "_CELLS", 100)
-    assert trends._in_blocks(rows).tolist() == expected
+    assert rows_kendall_s(rows).tolist() == expected
     monkeypatch.setattr(trends, "_ROWS", 10)
-    assert trends._in_blocks(rows).tolist() == expected
-
-
-def test_block_bootstrap_draws_whole_blocks() -> None:
-    """12 periods follow each other in every drawn series, the first after the last."""
-    rows = trends._block_rows(np.arange(30.0), np.random.default_rng(0))
-    assert rows.shape == (999, 30)
-    steps = np.diff(rows, axis=1) % 30
-    inside = [i for i in range(29) if (i + 1) % 12]
-    assert (steps[:, inside] == 1).all()
-    assert len(set(rows[:, 0].tolist())) == 30
+    assert rows_kendall_s(rows).tolist() == expected
 
 
 @pytest.mark.parametrize("n", [40, 100, 350])

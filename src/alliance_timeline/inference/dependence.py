@@ -7,11 +7,10 @@ import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import gammaln, xlogy
+from scipy.special import expit, gammaln, xlogy
 
 from alliance_timeline.inference.arguments import FloatArray
 
@@ -28,6 +27,7 @@ __all__ = [
     "flipped",
     "lags_for",
     "length_weight",
+    "log_growth",
     "maximised",
     "number_of_arrangements",
     "orders_within",
@@ -37,18 +37,18 @@ __all__ = [
     "variance_ratio",
 ]
 
-
 Codes = NDArray[np.int64]
+Rows = tuple[FloatArray, FloatArray]  # counts and exposure, rows × n
 
 _CELLS = 1 << 20  # codes that are held at a time
+MOST, CELLS = 20_000, 4_000_000  # so many series, of so many periods together, are written down; beyond, they are drawn
+_STEEPEST = 5.0  # how far a step of the fit may raise a log mean
+_SETTLED = 1e-6  # a step of the fit after which what is left is of the order of its square
+_SAME = 1e-9  # standardised scores that differ by less do so at no value
 
 
 def number_of_arrangements(sizes: Sequence[int]) -> int:
-    """In how many ways units can be dealt out to phases of these sizes.
-
-    >>> number_of_arrangements([2, 2])
-    6
-    """
+    """In how many ways units can be dealt out to phases of these sizes."""
     return math.prod(math.comb(sum(sizes[: i + 1]), size) for i, size in enumerate(sizes))
 
 
@@ -58,9 +58,20 @@ def all_arrangements(sizes: Sequence[int]) -> Iterator[Codes]:
     >>> np.vstack(list(all_arrangements([1, 2]))).tolist()
     [[0, 1, 1], [1, 0, 1], [1, 1, 0]]
     """
-    row = np.full(sum(sizes), len(sizes) - 1)
-    rows: list[Codes] = []
-    for _ in _place(row, range(len(row)), sizes, 0):
+    last = len(sizes) - 1
+    row, rows = np.full(sum(sizes), last), list[Codes]()
+
+    def place(free: Sequence[int], phase: int) -> Iterator[None]:
+        """Deal ``free`` units to ``phase`` and those after it; what is not dealt is of the last."""
+        if phase == last:
+            yield
+            return
+        for chosen in itertools.combinations(free, sizes[phase]):
+            row[list(chosen)] = phase
+            yield from place([unit for unit in free if unit not in chosen] if phase < last - 1 else (), phase + 1)
+            row[list(chosen)] = last
+
+    for _ in place(range(len(row)), 0):
         rows.append(row.copy())
         if len(rows) * len(row) >= _CELLS:
             yield np.vstack(rows)
@@ -69,59 +80,32 @@ def all_arrangements(sizes: Sequence[int]) -> Iterator[Codes]:
         yield np.vstack(rows)
 
 
-def _place(row: Codes, free: Sequence[int], sizes: Sequence[int], phase: int) -> Iterator[None]:
-    """Writes every way to deal ``free`` units to ``phase`` and those after it into ``row``, which is of the last."""
-    if phase == len(sizes) - 1:
-        yield
-        return
-    for chosen in combinations(free, sizes[phase]):
-        row[list(chosen)] = phase
-        rest = [unit for unit in free if unit not in chosen] if phase < len(sizes) - 2 else ()
-        yield from _place(row, rest, sizes, phase + 1)
-        row[list(chosen)] = len(sizes) - 1
-
-
 def random_arrangements(sizes: Sequence[int], number: int, rng: np.random.Generator) -> Iterator[Codes]:
-    """``number`` arrangements, each as likely as any other, in blocks as those of ``all_arrangements``.
-
-    >>> [block.shape for block in random_arrangements([1, 2], 5, np.random.default_rng(1))]
-    [(5, 3)]
-    """
+    """``number`` arrangements, each as likely as any other, in blocks as those of ``all_arrangements``."""
     row = np.repeat(np.arange(len(sizes)), sizes)
     block = max(1, _CELLS // len(row))
     for start in range(0, number, block):
         yield rng.permuted(np.tile(row, (min(block, number - start), 1)), axis=1)
 
 
-MOST, CELLS = 20_000, 4_000_000
-"""So many series, of so many periods together, are written down at most; beyond, they are drawn."""
-
-Rows = tuple[FloatArray, FloatArray]  # counts and exposure, rows × n
-
-
-def _too_many(log_number: float, n: int) -> bool:
-    return log_number > math.log(min(MOST, CELLS / n) + 0.5)
-
-
 def orders_within(
     counts: FloatArray, exposure: FloatArray, starts: Sequence[int], draws: int, rng: np.random.Generator
 ) -> Rows:
     """Random orders of the periods inside the segments that begin at ``starts``."""
-    ends = [*starts, len(counts)]
-    places = [
-        rng.permuted(np.broadcast_to(np.arange(low, high), (draws, high - low)), axis=1)
-        for low, high in itertools.pairwise(ends)
-    ]
-    order = np.hstack(places)
+    order = np.hstack(
+        [
+            rng.permuted(np.broadcast_to(np.arange(low, high), (draws, high - low)), axis=1)
+            for low, high in itertools.pairwise([*starts, len(counts)])
+        ]
+    )
     return counts[order], exposure[order]
 
 
-def blocks_of(counts: FloatArray, exposure: FloatArray, length: int, draws: int, rng: np.random.Generator) -> Rows:
-    """Series of blocks of ``length`` neighbouring periods drawn with replacement, the last followed by the first."""
-    n, length = len(counts), min(length, len(counts))
+def blocks_of(values: FloatArray, length: int, draws: int, rng: np.random.Generator) -> FloatArray:
+    """Series of blocks of ``length`` neighbouring values drawn with replacement, the last followed by the first."""
+    n, length = len(values), min(length, len(values))
     starts = rng.integers(0, n, (draws, -(-n // length)))
-    order = (starts[:, :, None] + np.arange(length)).reshape(draws, -1)[:, :n] % n
-    return counts[order], exposure[order]
+    return values[(starts[:, :, None] + np.arange(length)).reshape(draws, -1)[:, :n] % n]
 
 
 def splits_of(counts: FloatArray, exposure: FloatArray, draws: int, rng: np.random.Generator) -> Rows:
@@ -130,12 +114,15 @@ def splits_of(counts: FloatArray, exposure: FloatArray, draws: int, rng: np.rand
     return drawn, np.broadcast_to(exposure, drawn.shape)
 
 
+def _too_many(log_number: float, n: int) -> bool:
+    return log_number > math.log(min(MOST, CELLS / n) + 0.5)
+
+
 def all_orders(counts: FloatArray, exposure: FloatArray) -> Rows | None:
     """Every distinct order of the periods, each equally likely; None where there are too many."""
     alike = Counter(zip(counts.tolist(), exposure.tolist(), strict=True)).most_common()[::-1]
     times = [number for _, number in alike]
-    log_number = math.lgamma(len(counts) + 1) - sum(math.lgamma(number + 1) for number in times)
-    if _too_many(log_number, len(counts)):
+    if _too_many(math.lgamma(len(counts) + 1) - sum(math.lgamma(number + 1) for number in times), len(counts)):
         return None
     table = np.array([period for period, _ in alike])[np.vstack(list(all_arrangements(times)))]
     return table[..., 0], table[..., 1]
@@ -155,29 +142,19 @@ def all_splits(counts: FloatArray, exposure: FloatArray) -> tuple[Rows, FloatArr
 
 
 def length_weight(n: int) -> float:
-    """0 for up to 40 periods, 1 from 100 on, straight between: how far the tuning for long series applies.
-
-    >>> length_weight(40), length_weight(70), length_weight(200)
-    (0.0, 0.5, 1.0)
-    """
+    """0 for up to 40 periods, 1 from 100 on, straight between: how far the tuning for long series applies."""
     return min(max((n - 40) / 60, 0.0), 1.0)
 
 
 def lags_for(n: int) -> int:
-    """How many autocorrelations are looked at: 4 up to 200 periods, then as the cube root of the length.
-
-    >>> lags_for(40), lags_for(200), lags_for(1600)
-    (4, 4, 8)
-    """
+    """How many autocorrelations are looked at: 4 up to 200 periods, then as the cube root of the length."""
     return max(4, round(4 * math.cbrt(n / 200)))
 
 
 def variance_ratio(residuals: FloatArray, floor: float) -> FloatArray:
-    """1 + 2 Σ w_k r_k of each row, at least ``floor``; 1 where a row is constant at 0.
+    """1 + 2 Σ w_k r_k of each row of residuals about 0, w being Tukey and Hanning's; 1 where a row is constant at 0.
 
-    Args:
-        residuals: rows × n, about mean 0.
-        floor: the smallest ratio that is believed; it keeps seasons, whose autocorrelations are negative, in bounds.
+    It is at least ``floor``, which keeps seasons, whose autocorrelations are negative, in bounds.
 
     >>> variance_ratio(np.array([[1.0, -1.0, 1.0, -1.0, 1.0, -1.0]]), 0.3).tolist()
     [0.3]
@@ -187,50 +164,64 @@ def variance_ratio(residuals: FloatArray, floor: float) -> FloatArray:
     total = np.ones(len(residuals))
     lags = min(lags_for(n), n - 1)
     for lag in range(1, lags + 1):
-        weight = 1.0 + math.cos(math.pi * lag / (lags + 1))  # twice the Tukey-Hanning weight
+        twice = 1.0 + math.cos(math.pi * lag / (lags + 1))
         product = np.einsum("ij,ij->i", residuals[:, lag:], residuals[:, :-lag])
-        total += weight * np.divide(product, square, out=np.zeros_like(square), where=square > 0)
+        total += twice * np.divide(product, square, out=np.zeros_like(square), where=square > 0)
     ratio: FloatArray = np.maximum(total, floor)
     return ratio
 
 
-_STEEPEST = 5.0  # how far a step of the fit may raise a log mean
-_SETTLED = 1e-6  # a step of the fit after which what is left is of the order of its square
-_SAME = 1e-9  # standardised scores that differ by less do so at no value
+def log_growth(mean: FloatArray, kappa: FloatArray) -> FloatArray:
+    """log(1 + mean·kappa) / kappa, which is the mean at a kappa of 0."""
+    growth: FloatArray = np.where(kappa > 0, np.log1p(mean * kappa) / np.where(kappa > 0, kappa, 1.0), mean)
+    return growth
 
 
-def block_signs(n: int, block: int, n_draws: int, seed: int) -> FloatArray:
-    """n_draws × n of −1 and 1: the same within blocks, whose cuts lie elsewhere in each draw.
+def maximised(
+    counts: FloatArray,
+    offset: FloatArray,
+    design: FloatArray,
+    *,
+    kappa: FloatArray | None = None,
+    trials: FloatArray | None = None,
+) -> tuple[FloatArray, FloatArray]:
+    """Coefficients (rows × p) and means (rows × n) of greatest likelihood, which must exist.
 
-    >>> block_signs(5, 2, 2, 0).tolist()
-    [[1.0, -1.0, -1.0, -1.0, -1.0], [-1.0, -1.0, -1.0, -1.0, -1.0]]
-    """
-    rng = np.random.default_rng(seed)
-    moved = rng.integers(0, block, n_draws)
-    signs = rng.choice(np.array([-1.0, 1.0]), (n_draws, (n + block - 2) // block + 1))
-    return np.take_along_axis(signs, (np.arange(n) + moved[:, None]) // block, axis=1)
-
-
-def maximised(counts: FloatArray, offset: FloatArray, design: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Coefficients (rows × p) and means (rows × n) of greatest Poisson likelihood, which must exist.
-
-    Newton's steps, halved until the likelihood does not fall. The first column of ``design`` must be ones.
+    Poisson counts; with ``kappa``, negative binomial ones of variance mean + kappa mean², a row for each kappa; with
+    ``trials``, binomial ones. Newton's steps, halved until the likelihood does not fall. The first column of
+    ``design`` must be ones.
 
     >>> beta, mean = maximised(np.array([[1.0, 2.0, 3.0]]), np.zeros(3), np.ones((3, 1)))
     >>> beta.round(6).tolist(), mean.round(6).tolist()
     ([[0.693147]], [[2.0, 2.0, 2.0]])
     """
-    beta = np.zeros((len(counts), design.shape[1]))
-    beta[:, 0] = np.log(counts.sum(axis=1) / np.exp(offset).sum())
-    eta = beta @ design.T + offset
-    value = _likelihood(counts, eta)
-    for _ in range(200):
+    k = None if kappa is None else kappa[:, None]
+    total = counts.sum(axis=1)
+
+    def state(eta: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Log likelihood without what depends on counts and kappa alone, and mean."""
+        if trials is not None:
+            return (counts * eta - trials * np.logaddexp(0.0, eta)).sum(axis=1), trials * expit(eta)
         mean = np.exp(eta)
-        step = np.linalg.solve(_products(mean, design), ((counts - mean) @ design)[:, :, None])[:, :, 0]
+        if k is None:
+            return (counts * eta - mean).sum(axis=1), mean
+        return (counts * (eta - np.log1p(mean * k)) - log_growth(mean, k)).sum(axis=1), mean
+
+    beta = np.zeros((len(counts) if kappa is None else len(kappa), design.shape[1]))
+    beta[:, 0] = np.log(total / (np.exp(offset).sum() if trials is None else trials.sum() - total))
+    eta = beta @ design.T + offset
+    value, mean = state(eta)
+    for _ in range(200):
+        weight, residual = mean, counts - mean
+        if trials is not None:
+            weight = mean * expit(-eta)
+        elif k is not None:
+            weight, residual = mean * (1.0 + counts * k) / (1.0 + mean * k) ** 2, residual / (1.0 + mean * k)
+        step = np.linalg.solve(_products(weight, design), (residual @ design)[:, :, None])[:, :, 0]
         moved = step @ design.T
         part = np.minimum(1.0, _STEEPEST / np.maximum(moved.max(axis=1), _STEEPEST))
         for _ in range(40):
-            reached = _likelihood(counts, eta + part[:, None] * moved)
+            reached, mean = state(eta + part[:, None] * moved)
             worse = reached < value - 1e-10 * (1.0 + np.abs(value))
             if not worse.any():
                 break
@@ -238,12 +229,7 @@ def maximised(counts: FloatArray, offset: FloatArray, design: FloatArray) -> tup
         beta, eta, value = beta + part[:, None] * step, eta + part[:, None] * moved, reached
         if np.abs(moved).max() < _SETTLED:
             break
-    return beta, np.exp(eta)
-
-
-def _likelihood(counts: FloatArray, eta: FloatArray) -> FloatArray:
-    value: FloatArray = (counts * eta - np.exp(eta)).sum(axis=1)
-    return value
+    return beta, mean
 
 
 def _products(weight: FloatArray, design: FloatArray) -> FloatArray:
@@ -251,6 +237,14 @@ def _products(weight: FloatArray, design: FloatArray) -> FloatArray:
     n, p = design.shape
     result: FloatArray = (weight @ (design[:, :, None] * design[:, None, :]).reshape(n, p * p)).reshape(-1, p, p)
     return result
+
+
+def block_signs(n: int, block: int, n_draws: int, seed: int) -> FloatArray:
+    """n_draws × n of −1 and 1: the same within blocks, whose cuts lie elsewhere in each draw."""
+    rng = np.random.default_rng(seed)
+    moved = rng.integers(0, block, n_draws)
+    signs = rng.choice(np.array([-1.0, 1.0]), (n_draws, (n + block - 2) // block + 1))
+    return np.take_along_axis(signs, (np.arange(n) + moved[:, None]) // block, axis=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,28 +288,25 @@ class Flips:
 
 def flipped(counts: FloatArray, mean: FloatArray, design: FloatArray, beta: FloatArray, signs: FloatArray) -> Flips:
     """The sums of all draws (n_draws × n ``signs``) for each row of ``counts``."""
-    rows, p = beta.shape
-    terms = design[:, :, None] * design[:, None, :]
-    scores = _in_one_product(signs, (counts - mean)[:, :, None] * design)
-    weights = _in_one_product(signs, mean[:, :, None] * terms.reshape(-1, p * p))
-    inverse = np.linalg.inv(_products(mean, design)).astype(np.float64)
-    return Flips(beta[:, None], inverse[:, None], scores, weights.reshape(rows, -1, p, p))
+    (rows, p), n = beta.shape, len(design)
 
+    def sums(terms: FloatArray) -> FloatArray:
+        """``signs`` times each row of ``terms`` (rows × n × k), all rows in one product: rows × n_draws × k."""
+        k = terms.shape[2]
+        product: FloatArray = (signs @ terms.transpose(1, 0, 2).reshape(n, rows * k)).reshape(-1, rows, k)
+        return product.transpose(1, 0, 2)
 
-def _in_one_product(signs: FloatArray, terms: FloatArray) -> FloatArray:
-    """``signs`` (n_draws × n) times each row of ``terms`` (rows × n × k), all rows at once: rows × n_draws × k."""
-    rows, n, k = terms.shape
-    product: FloatArray = (signs @ terms.transpose(1, 0, 2).reshape(n, rows * k)).reshape(-1, rows, k)
-    return product.transpose(1, 0, 2)
+    squares = (design[:, :, None] * design[:, None, :]).reshape(n, p * p)
+    return Flips(
+        beta[:, None],
+        np.linalg.inv(_products(mean, design)).astype(np.float64)[:, None],
+        sums((counts - mean)[:, :, None] * design),
+        sums(mean[:, :, None] * squares).reshape(rows, -1, p, p),
+    )
 
 
 def two_sided(values: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Two-sided p of the value 0, and the sign of the side on which it lies; draws are on the last axis.
-
-    >>> p, sign = two_sided(np.array([1.0, 2.0, 3.0, np.nan]))
-    >>> float(p), float(sign)
-    (0.8, 1.0)
-    """
+    """Two-sided p of the value 0, and the sign of the side on which it lies; draws are on the last axis."""
     unlike, total = np.isnan(values), values.shape[-1] + 1.0
     below = 1.0 + ((values <= 0) | unlike).sum(axis=-1)
     above = 1.0 + ((values >= 0) | unlike).sum(axis=-1)
@@ -323,11 +314,7 @@ def two_sided(values: FloatArray) -> tuple[FloatArray, FloatArray]:
 
 
 def central_limits(values: FloatArray, rank: int) -> tuple[float, float]:
-    """The ``rank``-th smallest and largest value; one that is NaN has no limit and stands beyond both.
-
-    >>> central_limits(np.array([3.0, 1.0, 2.0, np.nan]), 2)
-    (1.0, 3.0)
-    """
+    """The ``rank``-th smallest and largest value; one that is NaN has no limit and stands beyond both."""
     low = np.partition(np.where(np.isnan(values), -np.inf, values), rank - 1)[rank - 1]
     high = np.partition(np.where(np.isnan(values), np.inf, values), len(values) - rank)[len(values) - rank]
     return float(low), float(high)
