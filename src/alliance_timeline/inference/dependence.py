@@ -105,7 +105,8 @@ def blocks_of(values: FloatArray, length: int, draws: int, rng: np.random.Genera
     """Series of blocks of ``length`` neighbouring values drawn with replacement, the last followed by the first."""
     n, length = len(values), min(length, len(values))
     starts = rng.integers(0, n, (draws, -(-n // length)))
-    return values[(starts[:, :, None] + np.arange(length)).reshape(draws, -1)[:, :n] % n]
+    rows: FloatArray = values[(starts[:, :, None] + np.arange(length)).reshape(draws, -1)[:, :n] % n]
+    return rows
 
 
 def splits_of(counts: FloatArray, exposure: FloatArray, draws: int, rng: np.random.Generator) -> Rows:

@@ -794,7 +794,7 @@ def offset_trend(
         return replace(result, slope_se=se, reason=f"a p-value needs 5 periods; there are {len(y)}")
     low, high, p = _limits(slope, se, df, confidence)
     least, most, _ = _limits(elasticity, elasticity_se, df, confidence)
-    limits = {"low": _percent(low), "high": _percent(high), "elasticity_low": least, "elasticity_high": most}
+    limits: dict[str, Any] = {"low": _percent(low), "high": _percent(high), "elasticity_low": least, "elasticity_high": most}
     return replace(result, slope_se=se, p_value=p, **limits)
 
 
