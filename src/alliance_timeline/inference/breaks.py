@@ -34,31 +34,7 @@ from alliance_timeline.inference.posterior import BreakProbabilities, break_post
 from alliance_timeline.inference.rates import Rate, greater_tail, is_overdispersed, pearson, rate, scaled_deviance_tail
 from alliance_timeline.inference.vague import VagueCounts
 
-__all__ = [
-    "BREAK",
-    "NONE",
-    "UNDECIDED",
-    "BreakStep",
-    "BreakTest",
-    "Changepoints",
-    "Split",
-    "Stretch",
-    "Studentized",
-    "best_split",
-    "break_test",
-    "changepoints",
-    "found_in_most_cases",
-    "most_unlike",
-    "nothing_to_split",
-    "optimal_breaks",
-    "optimal_segmentations",
-    "pelt",
-    "search_breaks",
-    "segment_cost",
-    "studentized",
-    "studentized_test",
-    "too_little",
-]
+__all__ = ["BreakStep", "BreakTest", "Changepoints", "break_test", "changepoints", "optimal_breaks", "pelt"]
 
 Ints = NDArray[np.int64]
 

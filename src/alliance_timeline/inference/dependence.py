@@ -14,29 +14,6 @@ from scipy.special import expit, gammaln, xlogy
 
 from alliance_timeline.inference.arguments import FloatArray
 
-__all__ = [
-    "Codes",
-    "Flips",
-    "Rows",
-    "all_arrangements",
-    "all_orders",
-    "all_splits",
-    "block_signs",
-    "blocks_of",
-    "central_limits",
-    "flipped",
-    "lags_for",
-    "length_weight",
-    "log_growth",
-    "maximised",
-    "number_of_arrangements",
-    "orders_within",
-    "random_arrangements",
-    "splits_of",
-    "two_sided",
-    "variance_ratio",
-]
-
 Codes = NDArray[np.int64]
 Rows = tuple[FloatArray, FloatArray]  # counts and exposure, rows × n
 

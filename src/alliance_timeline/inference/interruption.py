@@ -5,8 +5,8 @@ Therapeutics 27:299-309; Bernal, Cummins & Gasparrini 2017, International Journa
 
     log mean_t = a + b t + level [t ≥ at] + c (t − at) [t ≥ at] + log exposure_t
 
-Intervals come from the bootstrap of the score by blocks of periods (``signflips.py``), which needs no model of
-overdispersion and respects serial dependence within blocks.
+Intervals come from the bootstrap of the score by blocks of periods, which needs no model of overdispersion and
+respects serial dependence within blocks.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from alliance_timeline.inference.arguments import (
     plain_array,
     whole_number,
 )
-from alliance_timeline.inference.dependence import Flips, block_signs, central_limits, flipped, maximised, two_sided
+from alliance_timeline.inference.dependence import block_signs, central_limits, flipped, maximised, two_sided
 
 __all__ = ["Interrupted", "interrupted"]
 
@@ -141,9 +141,10 @@ def interrupted(
     if rank == 0:
         least = math.ceil(2.0 / (1.0 - confidence) - 1e-6) - 1
         raise InputError(f"n_draws is {n_draws}; a confidence of {confidence:g} needs at least {least}")
-    longest = max(1, n // 4)
-    block = _block(n) if block is None else whole_number(block, "block", least=1, most=longest)
-    common: dict[str, Any] = {
+    if block is None:
+        block = max(1, min(round(0.7 * math.sqrt(n)), n // 10))
+    block = whole_number(block, "block", least=1, most=max(1, n // 4))
+    found: dict[str, Any] = {
         "n": n,
         "at": at,
         "confidence": confidence,
@@ -153,10 +154,39 @@ def interrupted(
     }
     why = _why_no_estimate(data)
     if why is not None:
-        return Interrupted(**common, reason=why)
-    if (data.y == data.y[0]).all():
-        data = _Data(data.y[:1], data.t, data.offset, data.here)
-    return _measured(data, rank, common)
+        return Interrupted(**found, reason=why)
+    y = data.y[:1] if (data.y == data.y[0]).all() else data.y
+    after, unit = data.t >= 0, float(data.t[-1])
+    u = data.t / unit
+    design = np.column_stack([np.ones(n), u, u * after, after])
+    beta, mean = maximised(y, data.offset, design)
+    intercept, slope, change, level = (float(value) for value in beta.mean(axis=0))
+    dispersion = float(((y - mean) ** 2 / mean).sum(axis=1).mean()) / (n - 4)
+    found |= {
+        "level": _exp(level),
+        "slope_before": slope / unit,
+        "slope_after": (slope + change) / unit,
+        "slope_change": _exp(change / unit),
+        "fitted": _expected(design @ beta.mean(axis=0), data),
+        "counterfactual": _expected(np.where(after, intercept + slope * u, np.nan), data),
+        "dispersion": dispersion,
+    }
+    if dispersion < _NOTHING:
+        return Interrupted(**found, reason="the counts lie on the fitted curve: they have no dispersion")
+    flips = flipped(y, mean, design, beta, block_signs(n, block, n_draws, seed))
+    pooled = flips.pooled()
+    for name, direction in (("level", _LEVEL), ("slope", _CHANGE / unit)):
+        values = pooled.values(direction)
+        low, high = central_limits(values, rank)
+        found |= {f"{name}_low": _exp(low), f"{name}_high": _exp(high), f"{name}_p": float(two_sided(values)[0])}
+    (p, sign), own = (two_sided(f.values(_LEVEL)) for f in (flips, pooled))
+    shown = own[1] if own[0] <= 1.0 - confidence else 0.0
+    found["flips"] = float((np.where(p <= 1.0 - confidence, sign, 0.0) != shown).mean())
+    path = np.full((2, n), np.nan)
+    for place in np.flatnonzero(after):
+        path[:, place] = central_limits(pooled.values(np.array([1.0, u[place], 0.0, 0.0])), rank)
+    found |= {"counterfactual_low": _expected(path[0], data), "counterfactual_high": _expected(path[1], data)}
+    return Interrupted(**found, method="block sign flips")
 
 
 def _observed(counts: ArrayLike, at: int, exposure: ArrayLike | None) -> tuple[_Data, int]:
@@ -183,10 +213,6 @@ def _observed(counts: ArrayLike, at: int, exposure: ArrayLike | None) -> tuple[_
     return _Data(y[:, here], np.flatnonzero(here).astype(np.float64) - at, offset[here], here), at
 
 
-def _block(n: int) -> int:
-    return max(1, min(round(0.7 * math.sqrt(n)), n // 10))
-
-
 def _why_no_estimate(data: _Data) -> str | None:
     for word, side in (("before", data.t < 0), ("from", data.t >= 0)):
         y = data.y[:, side]
@@ -201,48 +227,6 @@ def _why_no_estimate(data: _Data) -> str | None:
             if wrong.any():
                 return why if len(y) == 1 else f"{why} (in {int(wrong.sum())} of {len(y)} imputations)"
     return None
-
-
-def _measured(data: _Data, rank: int, common: dict[str, Any]) -> Interrupted:
-    """The estimate with its limits, which are the ``rank``-th smallest and largest of the values from the draws."""
-    after, unit = data.t >= 0, float(data.t[-1])
-    u = data.t / unit
-    design = np.column_stack([np.ones(len(u)), u, u * after, after])
-    beta, mean = maximised(data.y, data.offset, design)
-    intercept, slope, change, level = (float(value) for value in beta.mean(axis=0))
-    dispersion = float(((data.y - mean) ** 2 / mean).sum(axis=1).mean()) / (len(u) - 4)
-    trend = np.where(after, intercept + slope * u, np.nan)
-    estimate: dict[str, Any] = common | {
-        "level": _exp(level),
-        "slope_before": slope / unit,
-        "slope_after": (slope + change) / unit,
-        "slope_change": _exp(change / unit),
-        "fitted": _expected(design @ beta.mean(axis=0), data),
-        "counterfactual": _expected(trend, data),
-        "dispersion": dispersion,
-    }
-    if dispersion < _NOTHING:
-        return Interrupted(**estimate, reason="the counts lie on the fitted curve: they have no dispersion")
-    signs = block_signs(len(u), common["block"], common["n_draws"], common["seed"])
-    flips = flipped(data.y, mean, design, beta, signs)
-    return Interrupted(**estimate, **_limits(flips, data, u, rank, common["confidence"]), method="block sign flips")
-
-
-def _limits(flips: Flips, data: _Data, u: FloatArray, rank: int, confidence: float) -> dict[str, Any]:
-    """Limits and p of level and slope, limits of the trend before, and how many imputations differ."""
-    pooled, unit = flips.pooled(), float(data.t[-1])
-    found: dict[str, Any] = {}
-    for name, direction in (("level", _LEVEL), ("slope", _CHANGE / unit)):
-        values = pooled.values(direction)
-        low, high = central_limits(values, rank)
-        found |= {f"{name}_low": _exp(low), f"{name}_high": _exp(high), f"{name}_p": float(two_sided(values)[0])}
-    (p, sign), own = (two_sided(f.values(_LEVEL)) for f in (flips, pooled))
-    shown = own[1] if own[0] <= 1.0 - confidence else 0.0
-    found["flips"] = float((np.where(p <= 1.0 - confidence, sign, 0.0) != shown).mean())
-    path = np.full((2, len(u)), np.nan)
-    for place in np.flatnonzero(u >= 0):
-        path[:, place] = central_limits(pooled.values(np.array([1.0, u[place], 0.0, 0.0])), rank)
-    return found | {"counterfactual_low": _expected(path[0], data), "counterfactual_high": _expected(path[1], data)}
 
 
 def _exp(value: float) -> float:

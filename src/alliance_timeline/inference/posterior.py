@@ -1,4 +1,4 @@
-"""Exact posteriors of break dates, in periods and in days."""
+"""Exact posteriors of break dates in counts by period."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy.special import betaln, gammaln
 
 from alliance_timeline.inference.arguments import (
@@ -19,15 +19,7 @@ from alliance_timeline.inference.arguments import (
     whole_number,
 )
 
-__all__ = [
-    "BreakPosterior",
-    "BreakProbabilities",
-    "break_posterior",
-    "log_evidence",
-]
-
-
-Ints = NDArray[np.int64]
+__all__ = ["BreakPosterior", "BreakProbabilities", "break_posterior", "log_evidence"]
 
 Segment = Callable[[FloatArray, FloatArray], FloatArray]
 """Log marginal likelihood of segments with these sums of counts and of exposure."""
@@ -67,11 +59,7 @@ class BreakProbabilities:
         return tuple(np.argmax(reached, axis=1).tolist())
 
     def equal_tail(self, level: float = 0.95) -> tuple[tuple[int, int], ...]:
-        """The lowest and highest index of each break, with at most (1 − ``level``)/2 beyond either.
-
-        Raises:
-            InputError: ``level`` does not lie between 0 and 1.
-        """
+        """The lowest and highest index of each break, with at most (1 − ``level``)/2 beyond either."""
         tail = (1.0 - probability_level(level)) / 2.0
         return tuple(zip(self._quantile(tail), self._quantile(1.0 - tail), strict=True))
 
@@ -79,9 +67,6 @@ class BreakProbabilities:
         """The fewest indices of each break that hold at least ``level``, rising; they need not be neighbours.
 
         They are taken from the most probable down, of equals the earlier first.
-
-        Raises:
-            InputError: ``level`` does not lie between 0 and 1.
         """
         level, found = probability_level(level), []
         for row in self.probability:
@@ -93,11 +78,9 @@ class BreakProbabilities:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class BreakPosterior(BreakProbabilities):
-    """Where a given number of breaks lie. Indices are those of the first period of the new segment.
+    """Where a given number of breaks lie.
 
     Attributes:
-        probability: breaks × periods, read-only: the chance that the new segment of each break begins with each
-            period. Rows sum to 1.
         log_bayes_factor: log of the marginal likelihood with this number of breaks, all positions equally likely,
             over that without a break; above 0 speaks for the breaks.
         n_breaks: how many.
@@ -145,10 +128,7 @@ def break_posterior(
     >>> result.mode, result.hpd(0.9), round(float(result.probability[0, 4]), 3), round(result.log_bayes_factor, 2)
     ((4,), ((4,),), 0.93, 4.59)
     """
-    y = checked_counts(counts, "counts", whole=False)
-    e = checked_exposures(exposure, "exposure", len(y))
-    k = whole_number(n_breaks, "n_breaks", least=0, most=len(y) - 1)
-    shape, rate = real_above_0(shape, "shape"), real_above_0(rate, "rate")
+    y, e, k, shape, rate = _checked(counts, exposure, n_breaks, "n_breaks", shape, rate)
     segment = _poisson(shape, rate)
     if size is not None:
         size = real_above_0(size, "size")
@@ -178,7 +158,7 @@ def log_evidence(
     """How well 0, 1, … ``max_breaks`` breaks explain Poisson counts.
 
     Args:
-        counts, exposure, shape, rate: as for ``break_posterior``.
+        counts, exposure, shape, rate: as for ``break_posterior``, and so is what is refused.
         max_breaks: 0 to the number of periods less 1.
 
     Returns:
@@ -187,16 +167,11 @@ def log_evidence(
         rate^shape Γ(shape + S) / (Γ(shape) (rate + E)^(shape + S)), plus Σ y log exposure. Only −Σ log y! is left out,
         which is the same for every number. Differences are log Bayes factors.
 
-    Raises:
-        InputError: an argument out of its range, or more breaks than the periods allow.
-
     >>> log_evidence([1, 0, 1, 0, 5, 6, 4, 5], 2).round(2).tolist()
     [-2.06, 2.53, 2.52]
     """
-    y = checked_counts(counts, "counts", whole=False)
-    e = checked_exposures(exposure, "exposure", len(y))
-    k = whole_number(max_breaks, "max_breaks", least=0, most=len(y) - 1)
-    segment = _poisson(real_above_0(shape, "shape"), real_above_0(rate, "rate"))
+    y, e, k, shape, rate = _checked(counts, exposure, max_breaks, "max_breaks", shape, rate)
+    segment = _poisson(shape, rate)
     before = _from_the_left(y, e, k, segment)
     after = _from_the_left(y[::-1], e[::-1], 1, segment)[0, ::-1]
     evidence = _evidence(before, after, k) + float(y @ np.log(e))
@@ -204,24 +179,23 @@ def log_evidence(
     return evidence
 
 
+def _checked(
+    counts: ArrayLike, exposure: ArrayLike | None, breaks: int, name: str, shape: float, rate: float
+) -> tuple[FloatArray, FloatArray, int, float, float]:
+    y = checked_counts(counts, "counts", whole=False)
+    e = checked_exposures(exposure, "exposure", len(y))
+    k = whole_number(breaks, name, least=0, most=len(y) - 1)
+    return y, e, k, real_above_0(shape, "shape"), real_above_0(rate, "rate")
+
+
 def _poisson(shape: float, rate: float) -> Segment:
     prior = shape * math.log(rate) - float(gammaln(shape))
-
-    def segment(events: FloatArray, years: FloatArray) -> FloatArray:
-        value: FloatArray = prior + gammaln(shape + events) - (shape + events) * np.log(rate + years)
-        return value
-
-    return segment
+    return lambda events, years: prior + gammaln(shape + events) - (shape + events) * np.log(rate + years)
 
 
 def _negative_binomial(one: float, other: float) -> Segment:
     prior = float(betaln(one, other))
-
-    def segment(events: FloatArray, sizes: FloatArray) -> FloatArray:
-        value: FloatArray = betaln(one + sizes, other + events) - prior
-        return value
-
-    return segment
+    return lambda events, sizes: betaln(one + sizes, other + events) - prior
 
 
 def _log_sum(values: FloatArray) -> FloatArray:

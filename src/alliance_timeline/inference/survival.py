@@ -29,14 +29,7 @@ from alliance_timeline.inference.arguments import (
     plain_array,
 )
 
-__all__ = [
-    "CompetingRisks",
-    "CumulativeIncidence",
-    "SurvivalCurve",
-    "cumulative_incidence",
-    "falls_to_half",
-    "kaplan_meier",
-]
+__all__ = ["CompetingRisks", "CumulativeIncidence", "SurvivalCurve", "cumulative_incidence", "kaplan_meier"]
 
 _Number = TypeVar("_Number", np.float64, np.int64)
 _SAME = 1.5e-8  # times that differ less, relative to their mean, are one, as is a curve so close to .5 (R's tolerance)
@@ -82,9 +75,6 @@ class SurvivalCurve:
         """Survival, low and high just after ``t``; (1, 1, 1) before the first event.
 
         Beyond ``follow_up`` the estimate is the last one, and the lower limit is 0.
-
-        Raises:
-            InputError: ``t`` is negative or not finite.
         """
         survival, low, high = _just_after(t, self.times, 1.0, (self.survival, self.low, self.high))
         return survival, (0.0 if t > self.follow_up * (1.0 + _SAME) else low), high
@@ -118,9 +108,6 @@ class CumulativeIncidence:
         """Share, low and high just after ``t``; (0, 0, 0) before the first case ended by this cause.
 
         Beyond ``follow_up`` the estimate is the last one, and the upper limit is 1 unless all cases are resolved.
-
-        Raises:
-            InputError: ``t`` is negative or not finite.
         """
         estimate, low, high = _just_after(t, self.times, 0.0, (self.estimate, self.low, self.high))
         return estimate, low, (1.0 if t > self.follow_up * (1.0 + _SAME) and not self.resolved else high)
@@ -146,11 +133,7 @@ class CompetingRisks:
     reason: str | None = None
 
     def __getitem__(self, cause: Hashable) -> CumulativeIncidence:
-        """The curve of one cause.
-
-        Raises:
-            UnknownNameError: no case has ended by it; the message gives the nearest cause.
-        """
+        """The curve of one cause; UnknownNameError, which names the nearest one, where no case has ended by it."""
         for curve in self.causes:
             if curve.cause == cause:
                 return curve
@@ -191,9 +174,8 @@ def cumulative_incidence(
     """The share of cases that have ended by each of several causes, as time passes.
 
     Args:
-        durations: time to the end of the case or of its observation, 0 or more, in any unit.
+        durations, confidence: as for ``kaplan_meier``.
         causes: by case, the label of what it ended by, or None where it is censored.
-        confidence: of the pointwise limits, between 0 and 1.
 
     Returns:
         One curve a cause and the survival curve. Without any cause, ``.reason`` says so.

@@ -28,24 +28,14 @@ from alliance_timeline.inference.dependence import blocks_of, length_weight, log
 from alliance_timeline.inference.rates import bracketed_root, kappa_grid, log_rising
 
 __all__ = [
-    "FittedTrend",
     "LogLinearTrend",
     "LogisticTrend",
     "MannKendall",
     "OffsetTrend",
-    "kendall_s",
-    "kth_slopes",
     "log_linear_trend",
     "logistic_trend",
     "mann_kendall",
-    "normal_p",
     "offset_trend",
-    "rank_p",
-    "rows_kendall_s",
-    "studentized_kendall",
-    "two_sided_p",
-    "variance_of_s",
-    "z_score",
 ]
 
 Ints = NDArray[np.int64]
@@ -794,7 +784,12 @@ def offset_trend(
         return replace(result, slope_se=se, reason=f"a p-value needs 5 periods; there are {len(y)}")
     low, high, p = _limits(slope, se, df, confidence)
     least, most, _ = _limits(elasticity, elasticity_se, df, confidence)
-    limits: dict[str, Any] = {"low": _percent(low), "high": _percent(high), "elasticity_low": least, "elasticity_high": most}
+    limits: dict[str, Any] = {
+        "low": _percent(low),
+        "high": _percent(high),
+        "elasticity_low": least,
+        "elasticity_high": most,
+    }
     return replace(result, slope_se=se, p_value=p, **limits)
 
 
