@@ -420,44 +420,6 @@ def test_counts_on_the_curve_have_an_estimate_but_no_p(counts: list[float]) -> N
 # --- refusals ---
 
 
-@pytest.mark.parametrize(
-    ("call", "words"),
-    [
-        (lambda: interrupted([], 1), "counts is empty"),
-        (lambda: interrupted([1, -2, 3], 1), "counts[1] is -2"),
-        (lambda: interrupted([1, math.inf, 3], 1), "counts[1] is inf"),
-        (lambda: interrupted([[1, 2], [3, -1]], 1), "counts[1, 1] is -1"),
-        (lambda: interrupted([[1, 2], [3]], 1), "counts has rows of unequal length"),
-        (lambda: interrupted([[1, math.nan], [math.nan, math.nan]], 1), "counts[1, 0] and counts[0, 0]"),
-        (lambda: interrupted([[[1, 2]]], 1), "counts has 3 dimension(s)"),
-        (lambda: interrupted(3, 1), "counts has 0 dimension(s)"),
-        (lambda: interrupted(["a", "b"], 1), "counts holds <U1 values"),
-        (lambda: interrupted([1, 2, 3], 0), "at is 0; allowed: 1 or more"),
-        (lambda: interrupted([1] * 8, 8), "at is 8; allowed: 1 to 7"),
-        (lambda: interrupted([1, 2, 3], 3), "counts has 3 periods; with at 3 there must be at least 7"),
-        (lambda: interrupted([[1, 2], [3, 4]], 4), "counts has 2 periods; with at 4 there must be at least 8"),
-        (lambda: interrupted([1, 2, 3], 1.5), "at is 1.5"),  # type: ignore[arg-type]
-        (lambda: interrupted([1, 2, 3], 1, [1, 0, 1]), "exposure[1] is 0"),
-        (lambda: interrupted([1, 2, 3], 1, [1, math.nan, 1]), "exposure[1] is nan"),
-        (lambda: interrupted([1, 2, 3], 1, [1, 1]), "exposure has 2 values for 3 periods"),
-        (lambda: interrupted([1, 2], 1, [[1], [2, 3]]), "exposure has rows of unequal length"),
-        (lambda: interrupted([1, 2], 1, ["a", "b"]), "exposure holds <U1 values"),
-        (lambda: interrupted([1, 2, 3], 1, confidence=1), "confidence is 1"),
-        (lambda: interrupted([1, 2, 3], 1, n_draws=38), "a confidence of 0.95 needs at least 39"),
-        (lambda: interrupted([1, 2, 3], 1, confidence=0.99, n_draws=198), "n_draws is 198; a confidence of 0.99"),
-        (lambda: interrupted([[1, 2, 3]] * 50, 1, n_draws=49), "n_draws is 49; allowed: 50 or more"),
-        (lambda: interrupted([1] * 12, 6, block=4), "block is 4; allowed: 1 to 3"),
-        (lambda: interrupted([1] * 12, 6, block=0), "block is 0"),
-        (lambda: interrupted([1, 2, 3], 1, seed=-1), "seed is -1"),
-    ],
-)
-def test_refusals_name_the_argument(call: Any, words: str) -> None:
-    """Input out of its range is an InputError that says which argument and why."""
-    with pytest.raises(InputError) as caught:
-        call()
-    assert words in str(caught.value)
-
-
 @pytest.mark.parametrize(("confidence", "least"), [(0.5, 3), (0.95, 39), (0.99, 199), (0.999, 1999)])
 def test_the_least_number_of_draws_is_enough(confidence: float, least: int) -> None:
     """The number that the refusal names is taken, and one less is not."""

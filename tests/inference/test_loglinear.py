@@ -13,7 +13,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import optimize, stats
 
-from alliance_timeline.errors import InputError
 from alliance_timeline.inference.trends import LogLinearTrend, log_linear_trend
 
 AIDS = [12, 14, 33, 50, 67, 74, 123, 141, 165, 204, 253, 246, 240]
@@ -288,34 +287,3 @@ def test_counts_on_the_curve_have_no_dispersion() -> None:
 
 
 # --- refusals ---
-
-
-@pytest.mark.parametrize(
-    ("call", "words"),
-    [
-        (lambda: log_linear_trend([]), "counts is empty"),
-        (lambda: log_linear_trend([1, -2, 3]), "counts[1] is -2"),
-        (lambda: log_linear_trend([1, math.inf, 3]), "counts[1] is inf"),
-        (lambda: log_linear_trend([1, math.nan, 2.5], family="poisson"), "counts[2] is 2.5"),
-        (lambda: log_linear_trend([1.5, 1, 2], family="negative_binomial"), "counts[0] is 1.5"),
-        (lambda: log_linear_trend([[1, 2], [3, 4]]), "counts has 2 dimension(s)"),
-        (lambda: log_linear_trend([[1, 2], [3]]), "unequal length"),
-        (lambda: log_linear_trend(["a", "b"]), "counts holds <U1 values"),
-        (lambda: log_linear_trend([1, 2, 3], [1, 2]), "times has 2 entries for 3 values"),
-        (lambda: log_linear_trend([1, 2], [1, math.nan]), "times[1] is nan"),
-        (lambda: log_linear_trend([1, 2], ["x", "y"]), "times holds <U1 values"),
-        (lambda: log_linear_trend([1, 2], [[1], [2, 3]]), "times has rows of unequal length"),
-        (lambda: log_linear_trend([1, 2, 3], None, [1, 0, 1]), "exposure[1] is 0"),
-        (lambda: log_linear_trend([1, 2, 3], None, ["a", "b", "c"]), "exposure holds <U1 values"),
-        (lambda: log_linear_trend([1, 2], None, [[1], [2, 3]]), "exposure has rows of unequal length"),
-        (lambda: log_linear_trend([1, 2, 3], None, [1, 1]), "exposure has 2 values for 3 periods"),
-        (lambda: log_linear_trend([1, 2, 3], family="quasi"), "family is 'quasi'"),
-        (lambda: log_linear_trend([1, 2, 3], confidence=2), "confidence is 2"),
-    ],
-)
-def test_refusals_name_the_argument(call: object, words: str) -> None:
-    """Input out of its range is an InputError that says which argument and why."""
-    assert callable(call)
-    with pytest.raises(InputError) as caught:
-        call()
-    assert words in str(caught.value)

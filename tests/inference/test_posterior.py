@@ -12,14 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import integrate, special, stats
 
-from alliance_timeline.errors import InputError
 from alliance_timeline.inference.posterior import BreakPosterior, break_posterior, log_evidence
+from tests.inference.published import COAL
 
 # Coal-mining disasters in Britain by year, 1851 to 1962 (Jarrett 1979).
-COAL = [int(digit) for digit in (
-    "454104340633402633545314415534252234213221111300101100310322"
-    "0111010100021000110233112111124200014000100000100101"
-)]  # fmt: skip
 SERIES = st.lists(st.integers(0, 9), min_size=4, max_size=8)
 PRIORS = st.floats(0.2, 5)
 
@@ -234,39 +230,3 @@ def test_the_posterior_is_calibrated() -> None:
         result = break_posterior(y, 1, shape=1.5, rate=0.8)
         held.append(at in result.hpd(0.8)[0])
     assert 0.78 < np.mean(held) < 0.93
-
-
-@pytest.mark.parametrize(
-    ("arguments", "options", "message"),
-    [
-        (([1, -2, 3], 1), {}, r"counts\[1\] is -2"),
-        (([1, math.nan, 3], 1), {}, r"counts\[1\] is nan"),
-        (([], 0), {}, "counts is empty"),
-        (([1, 2, 3], 3), {}, "n_breaks is 3; allowed: 0 to 2"),
-        (([1, 2, 3], -1), {}, "n_breaks is -1"),
-        (([1, 2, 3], 1.5), {}, "n_breaks is 1.5; it must be a whole number"),
-        (([1, 2, 3], 1, [1, 0, 1]), {}, r"exposure\[1\] is 0"),
-        (([1, 2, 3], 1, [1, 1]), {}, "exposure has 2 values for 3 periods"),
-        (([1, 2, 3], 1), {"shape": 0}, "shape is 0; it must be above 0"),
-        (([1, 2, 3], 1), {"rate": -1}, "rate is -1; it must be above 0"),
-        (([1, 2, 3], 1), {"rate": math.inf}, "rate is inf; it must be finite"),
-    ],
-)
-def test_refusals_name_the_argument(arguments: tuple[object, ...], options: dict[str, float], message: str) -> None:
-    """Both functions refuse what they cannot use, and say which argument and why."""
-    with pytest.raises(InputError, match=message):
-        break_posterior(*arguments, **options)  # type: ignore[arg-type]
-    with pytest.raises(InputError, match=message.replace("n_breaks", "max_breaks")):
-        log_evidence(*arguments, **options)  # type: ignore[arg-type]
-
-
-def test_sizes_and_levels_out_of_range_are_refused() -> None:
-    """A size must be above 0, a level between 0 and 1."""
-    with pytest.raises(InputError, match="size is 0; it must be above 0"):
-        break_posterior([1, 2, 3], 1, size=0)
-    result = break_posterior([1, 2, 3], 1)
-    for method in (result.hpd, result.equal_tail):
-        with pytest.raises(InputError, match="level is 1; it must lie between 0 and 1"):
-            method(1)
-        with pytest.raises(InputError, match=r"level is '0.9'; it must be a number"):
-            method("0.9")  # type: ignore[arg-type]

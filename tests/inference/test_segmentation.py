@@ -11,17 +11,11 @@ import ruptures
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from alliance_timeline.errors import InputError
 from alliance_timeline.inference.breaks import optimal_breaks, optimal_segmentations, pelt
+from tests.inference.published import COAL, Periods, unzipped
 
 # Coal-mining disasters in Britain by year, 1851 to 1962 (Jarrett 1979).
-COAL = [int(digit) for digit in (
-    "454104340633402633545314415534252234213221111300101100310322"
-    "0111010100021000110233112111124200014000100000100101"
-)]  # fmt: skip
-
 PERIODS = st.lists(st.tuples(st.integers(0, 12), st.sampled_from([0.5, 1.0, 1.25, 3.0])), min_size=2, max_size=9)
-Periods = list[tuple[int, float]]
 
 
 def cost(y: list[float], e: list[float], breaks: tuple[int, ...]) -> float:
@@ -37,11 +31,6 @@ def cost(y: list[float], e: list[float], breaks: tuple[int, ...]) -> float:
 def subsets(n: int, k: int | None = None) -> list[tuple[int, ...]]:
     """All cuts of n periods with k breaks, or with any number."""
     return [cut for m in ([k] if k is not None else range(n)) for cut in itertools.combinations(range(1, n), m)]
-
-
-def unzipped(periods: Periods) -> tuple[list[float], list[float]]:
-    """Counts and exposures."""
-    return [float(y) for y, _ in periods], [e for _, e in periods]
 
 
 class PoissonCost(ruptures.base.BaseCost):
@@ -177,27 +166,3 @@ def test_a_long_series_has_the_same_cut_by_both_ways(seed: int) -> None:
     y, e = rng.poisson(rng.choice([1, 3, 8], 20).repeat(15)), rng.uniform(0.5, 2, 300)
     found = pelt(y, e, penalty=2 * math.log(300))
     assert cost(list(y), list(e), found) == pytest.approx(cost(list(y), list(e), optimal_breaks(y, len(found), e)))
-
-
-@pytest.mark.parametrize(
-    ("call", "message"),
-    [
-        (lambda: optimal_breaks([1, -1], 1), r"counts\[1\] is -1; a count must be 0 or more"),
-        (lambda: optimal_breaks([], 0), "counts is empty"),
-        (lambda: optimal_breaks([[1, 2]], 0), "counts has 2 dimension"),
-        (lambda: optimal_breaks([1, math.nan], 0), r"counts\[1\] is nan; every count must be finite"),
-        (lambda: optimal_breaks([1, 2], 2), "n_breaks is 2; allowed: 0 to 1"),
-        (lambda: optimal_breaks([1, 2], 0.5), "n_breaks is 0.5; it must be a whole number"),
-        (lambda: optimal_breaks([1, 2], 1, [1]), "exposure has 1 values for 2 periods"),
-        (lambda: optimal_breaks([1, 2], 1, [1, 0]), r"exposure\[1\] is 0; it must be finite and above 0"),
-        (lambda: pelt([1, 2], penalty=-1), "penalty is -1; it must be 0 or more"),
-        (lambda: pelt([1, 2], penalty=math.inf), "penalty is inf; it must be finite"),
-        (lambda: pelt([1, -2], penalty=1), r"counts\[1\] is -2"),
-        (lambda: pelt([1, 2], [1, -1], penalty=1), r"exposure\[1\] is -1"),
-        (lambda: pelt(["a"], penalty=1), "counts holds <U1 values"),
-    ],
-)
-def test_refusals_name_argument_and_value(call: object, message: str) -> None:
-    """Every refusal is an InputError that says what is allowed."""
-    with pytest.raises(InputError, match=message):
-        call()

@@ -15,11 +15,9 @@ from hypothesis import strategies as st
 from scipy import stats
 from statsmodels.datasets import nile
 
-from alliance_timeline.errors import InputError
 from alliance_timeline.inference import trends
 from alliance_timeline.inference.arguments import FloatArray
 from alliance_timeline.inference.trends import (
-    MannKendall,
     kendall_s,
     mann_kendall,
     normal_p,
@@ -30,6 +28,7 @@ from alliance_timeline.inference.trends import (
     variance_of_s,
     z_score,
 )
+from tests.inference.published import autoregressive
 
 NAN = float("nan")
 LEVELS = st.sampled_from([0.5, 0.8, 0.95, 0.999])
@@ -172,7 +171,7 @@ def test_the_nile_falls() -> None:
 def test_hamed_and_rao_is_that_of_pymannkendall() -> None:
     """The corrected variance and p on seeded series of 20 to 200 periods with dependence and ties."""
     for seed, n in enumerate([20, 21, 50, 51, 100, 101, 200]):
-        values = autoregressive(np.random.default_rng(seed), n, 0.6).round(1 + seed % 2)
+        values = autoregressive(np.random.default_rng(seed), (n,), 0.6).round(1 + seed % 2)
         found = mann_kendall(values, serial="hamed_rao")
         expected = pymannkendall.hamed_rao_modification_test(values)
         assert (found.s, found.var_s) == (expected.s, pytest.approx(expected.var_s))
@@ -182,8 +181,8 @@ def test_hamed_and_rao_is_that_of_pymannkendall() -> None:
 
 def test_long_run_variance_widens_the_plain_one_and_never_narrows_it() -> None:
     """Beyond 300 periods: wider under positive dependence, plain under negative."""
-    positive = autoregressive(np.random.default_rng(1), 400, 0.6)
-    negative = autoregressive(np.random.default_rng(1), 400, -0.6)
+    positive = autoregressive(np.random.default_rng(1), (400,), 0.6)
+    negative = autoregressive(np.random.default_rng(1), (400,), -0.6)
     wide, plain = mann_kendall(positive), mann_kendall(positive, p="normal")
     assert 2 < wide.var_s / plain.var_s < 5  # (1 + .6)/(1 − .6) = 4 in the limit
     assert wide.p_value == pytest.approx(normal_p(z_score(wide.s, wide.var_s)))
@@ -418,49 +417,6 @@ def test_a_variance_that_is_not_positive_leaves_no_p() -> None:
     assert result.reason == "the corrected variance of S is not positive"
 
 
-# --- refusals ---
-
-GOOD = [1, 2, 3, 4, 5]
-
-
-@pytest.mark.parametrize(
-    ("call", "message"),
-    [
-        (lambda: mann_kendall([]), "values is empty"),
-        (lambda: mann_kendall([[1, 2], [3, 4]]), r"values has 2 dimension\(s\); it must have 1"),
-        (lambda: mann_kendall([[1, 2], [3]]), "values has rows of unequal length"),
-        (lambda: mann_kendall(["a", "b"]), "values holds <U1 values; they must be numbers"),
-        (lambda: mann_kendall([True, False]), "values holds bool values"),
-        (lambda: mann_kendall([1, math.inf, 3]), r"values\[1\] is inf; it must be finite, or NaN where it is missing"),
-        (lambda: mann_kendall(GOOD, [1, 2, 3, 4]), "times has 4 entries for 5 values; the lengths must be equal"),
-        (lambda: mann_kendall(GOOD, [1, 2, 3, 4, NAN]), r"times\[4\] is nan; it must be finite"),
-        (lambda: mann_kendall(GOOD, [1, 2, 3, 2, 5]), "times holds 2 twice; every time must be different"),
-        (lambda: mann_kendall(GOOD, [0, 1e-300, 1, 2, 3]), "times stand 1e-300 apart"),
-        (lambda: mann_kendall([-1e308, 1e308, 0, 0, 0]), "faster than the largest float"),
-        (lambda: mann_kendall(GOOD, confidence=1), "confidence is 1; it must lie between 0 and 1"),
-        (lambda: mann_kendall(GOOD, confidence=0), "confidence is 0; it must lie between 0 and 1"),
-        (lambda: mann_kendall(GOOD, confidence="0.9"), "confidence is '0.9'; it must be a number"),
-        (lambda: mann_kendall(GOOD, p="exakt"), "p is 'exakt'.*allowed: auto, exact, normal, permutation"),
-        (lambda: mann_kendall(GOOD, serial="none"), "serial is 'none'.*allowed: auto, independent, studentized"),
-        (lambda: mann_kendall(GOOD, seed=-1), "seed is -1; allowed: 0 or more"),
-        (lambda: mann_kendall(GOOD, seed=0.5), "seed is 0.5; it must be a whole number"),
-        (lambda: mann_kendall(np.arange(1001), p="exact"), "p is 'exact' with 1001 values; it is for up to 1000"),
-    ],
-)
-def test_refusals_name_argument_and_value(call: Callable[[], MannKendall], message: str) -> None:
-    """Each wrong argument is named with what is allowed."""
-    with pytest.raises(InputError, match=message):
-        call()
-
-
-@pytest.mark.parametrize("serial", ["studentized", "block", "hamed_rao"])
-@pytest.mark.parametrize("p", ["exact", "normal", "permutation"])
-def test_two_ways_of_finding_p_at_once_are_refused(serial: str, p: str) -> None:
-    """A dependence that says itself how p is found leaves p at "auto"."""
-    with pytest.raises(InputError, match=f"p is '{p}' with serial='{serial}'.*leave p at 'auto'"):
-        mann_kendall(GOOD, p=p, serial=serial)
-
-
 # --- size and level ---
 
 
@@ -473,15 +429,6 @@ def test_memory_is_linear_in_length() -> None:
     tracemalloc.stop()
     assert result.method == "normal, long-run variance"
     assert peak < 40e6
-
-
-def autoregressive(rng: np.random.Generator, n: int, phi: float) -> FloatArray:
-    """A stationary series that remembers the share ``phi`` of the period before."""
-    values = rng.normal(size=n)
-    values[0] /= math.sqrt(1 - phi**2)
-    for i in range(1, n):
-        values[i] += phi * values[i - 1]
-    return values
 
 
 def false_alarms(draw: Callable[[np.random.Generator], FloatArray], runs: int, **options: str) -> float:
@@ -502,14 +449,14 @@ def test_level_holds_for_independent_counts_with_ties(n: int, mean: float, runs:
 
 def test_level_holds_under_dependence_where_that_of_shuffling_does_not() -> None:
     """AR(.6), 60 periods: "auto" is near .05, plain permutation beyond .12."""
-    assert false_alarms(lambda rng: autoregressive(rng, 60, 0.6), 200) <= 0.11
-    assert false_alarms(lambda rng: autoregressive(rng, 60, 0.6), 200, serial="independent") >= 0.12
+    assert false_alarms(lambda rng: autoregressive(rng, (60,), 0.6), 200) <= 0.11
+    assert false_alarms(lambda rng: autoregressive(rng, (60,), 0.6), 200, serial="independent") >= 0.12
 
 
 def test_level_of_the_long_run_variance_under_dependence() -> None:
     """AR(.6), 320 periods: near .05 with the long-run variance, beyond .2 without."""
-    assert false_alarms(lambda rng: autoregressive(rng, 320, 0.6), 200) <= 0.13
-    assert false_alarms(lambda rng: autoregressive(rng, 320, 0.6), 200, p="normal") >= 0.2
+    assert false_alarms(lambda rng: autoregressive(rng, (320,), 0.6), 200) <= 0.13
+    assert false_alarms(lambda rng: autoregressive(rng, (320,), 0.6), 200, p="normal") >= 0.2
 
 
 def test_a_trend_is_found() -> None:

@@ -27,16 +27,8 @@ from alliance_timeline.inference.arguments import (
 from alliance_timeline.inference.dependence import blocks_of, length_weight, log_growth, maximised, variance_ratio
 from alliance_timeline.inference.rates import bracketed_root, kappa_grid, log_rising
 
-__all__ = [
-    "LogLinearTrend",
-    "LogisticTrend",
-    "MannKendall",
-    "OffsetTrend",
-    "log_linear_trend",
-    "logistic_trend",
-    "mann_kendall",
-    "offset_trend",
-]
+__all__ = ["LogLinearTrend", "LogisticTrend", "MannKendall", "OffsetTrend"]
+__all__ += ["log_linear_trend", "logistic_trend", "mann_kendall", "offset_trend"]
 
 Ints = NDArray[np.int64]
 
