@@ -42,14 +42,14 @@ def vague(fine: list[float], spans: list[tuple[int, int, float]], exposure: list
 
 def test_coal_by_year_breaks_once_and_perhaps_twice() -> None:
     """One break at index 41, with the published set; a second one at 97 only if years are independent."""
-    found = changepoints(COAL)
+    found = changepoints(COAL, power=False)
     assert (found.verdict, found.breaks, found.method, found.n, found.m) == (
         "break", (41,), "studentized permutation", 112, 1,
     )  # fmt: skip
     assert found.sets == ((36, 37, 38, 39, 40, 41, 42, 43, 46),)
     assert [(step.breaks, step.found) for step in found.steps] == [(0, 1), (1, 1)]
     for dispersion, method in (("auto", "permutation"), ("poisson", "conditional")):
-        alone = changepoints(COAL, serial="independent", dispersion=dispersion)
+        alone = changepoints(COAL, serial="independent", dispersion=dispersion, power=False)
         assert (alone.breaks, alone.method, alone.p_auto) == ((41, 97), method, None)
         assert [step.found for step in alone.steps] == [1, 2, 2]
 
@@ -59,7 +59,7 @@ def test_figures_of_a_result_agree_with_their_own_functions(serial: str) -> None
     """Breaks, posterior, evidence and rates are those of the functions that make them, with the same settings."""
     e = np.tile([0.5, 1.0, 1.5], 27)[:80]
     y = np.random.default_rng(1).poisson(e * np.repeat([1.0, 5.0], 40))
-    found = changepoints(y, e, serial=serial, max_breaks=3, level=0.1)
+    found = changepoints(y, e, serial=serial, max_breaks=3, level=0.1, power=False)
     assert found.breaks == optimal_breaks(y, 1, e) == (40,)
     assert (found.confidence, found.level, found.seed, found.flips, found.size) == (0.9, 0.1, 0, 0.0, None)
     relative = e / e.mean()
@@ -75,14 +75,14 @@ def test_figures_of_a_result_agree_with_their_own_functions(serial: str) -> None
     assert found.dispersion == pytest.approx(chi2 / 78)
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_the_first_step_is_the_test_of_one_break(seed: int) -> None:
     """p of the first step is that of break_test with as many draws of the same seed."""
     y = steps(1.0, 1.4, length=25, seed=seed)
-    assert changepoints(y, seed=seed).p_auto == break_test(y, null="studentized", seed=seed).p_value
-    alone = changepoints(y, serial="independent", seed=seed)
+    assert changepoints(y, seed=seed, power=False).p_auto == break_test(y, null="studentized", seed=seed).p_value
+    alone = changepoints(y, serial="independent", seed=seed, power=False)
     assert alone.p_independent == break_test(y, null="permutation", seed=seed).p_value
-    poisson = changepoints(y, serial="independent", dispersion="poisson", seed=seed)
+    poisson = changepoints(y, serial="independent", dispersion="poisson", seed=seed, power=False)
     assert poisson.p_independent == break_test(y, null="conditional", seed=seed).p_value
 
 
@@ -92,14 +92,14 @@ def test_later_steps_test_one_break_inside_the_segments() -> None:
     orders_within(y, e, (0,), 999, rng)
     rows = orders_within(y, e, (0, 41), 999, rng)
     test = studentized_test(y, e, rows, (0, 41), pairs=False)
-    step = changepoints(COAL, seed=3).steps[1]
+    step = changepoints(COAL, seed=3, power=False).steps[1]
     assert (step.p_auto, step.p_independent) == (test.p_auto, test.p_independent)
     assert studentized_test(y, e, rows, (0, 41)).p_auto != test.p_auto
 
 
 def test_stairs_are_found_one_by_one() -> None:
     """1-4-16: each test adds a break, the last does not."""
-    found = changepoints(steps(1, 4, 16, length=30))
+    found = changepoints(steps(1, 4, 16, length=30), power=False)
     assert found.breaks == (30, 60)
     assert [(step.breaks, step.found) for step in found.steps] == [(0, 1), (1, 2), (2, 2)]
     assert [one.estimate for one in found.rates] == sorted(one.estimate for one in found.rates)
@@ -109,24 +109,24 @@ def test_stairs_are_found_one_by_one() -> None:
 
 def test_up_and_down_is_found_as_a_pair() -> None:
     """1-3-1 over 120 periods: no single break is shown, two at once are."""
-    found = changepoints(steps(1, 3, 1))
+    found = changepoints(steps(1, 3, 1), power=False)
     assert (found.verdict, found.breaks) == ("break", (34, 81))
     assert [(step.breaks, step.found) for step in found.steps] == [(0, 2), (2, 2)]
-    one = changepoints(steps(1, 3, 1), max_breaks=1)
+    one = changepoints(steps(1, 3, 1), max_breaks=1, power=False)
     assert (len(one.breaks), one.steps[0].found) == (1, 1)
 
 
 def test_no_more_breaks_than_allowed() -> None:
     """max_breaks ends the search, even where it would go on."""
-    found = changepoints(steps(1, 4, 16, length=30), max_breaks=1)
+    found = changepoints(steps(1, 4, 16, length=30), max_breaks=1, power=False)
     assert (found.breaks, len(found.steps), len(found.log_evidence)) == (
         optimal_breaks(steps(1, 4, 16, length=30), 1),
         1,
         2,
     )
-    none = changepoints(steps(1, 4), max_breaks=0)
+    none = changepoints(steps(1, 4), max_breaks=0, power=False)
     assert (none.verdict, none.reason, none.breaks) == ("cannot decide", "max_breaks is 0; nothing was tested", ())
-    assert len(changepoints([1, 0, 3, 0], serial="independent", max_breaks=99).log_evidence) == 4
+    assert len(changepoints([1, 0, 3, 0], serial="independent", max_breaks=99, power=False).log_evidence) == 4
 
 
 def test_a_constant_rate_shows_no_break_and_says_what_would_be_seen() -> None:
@@ -147,10 +147,10 @@ def test_a_constant_rate_shows_no_break_and_says_what_would_be_seen() -> None:
 def test_dependence_is_not_taken_for_a_break() -> None:
     """A slow wave breaks under independence; the rule for everyday use cannot decide."""
     y = np.random.default_rng(2).poisson(np.tile(np.repeat([1.0, 4.0], 10), 2))
-    found = changepoints(y)
+    found = changepoints(y, power=False)
     assert (found.verdict, found.breaks, found.reason) == ("cannot decide", (), None)
     assert found.p_independent <= 0.05 < found.p_auto
-    assert changepoints(y, serial="independent").verdict == "break"
+    assert changepoints(y, serial="independent", power=False).verdict == "break"
 
 
 def test_overdispersed_counts_get_wider_sets_and_limits() -> None:
@@ -169,13 +169,6 @@ def test_overdispersed_counts_get_wider_sets_and_limits() -> None:
         assert wide.low < narrow.low < narrow.high < wide.high
     assert auto.detectable > poisson.detectable
     assert auto.probability == pytest.approx(break_posterior(y, 1, size=auto.size).probability)
-
-
-def test_even_counts_are_never_negative_binomial() -> None:
-    """Counts that vary less than Poisson ones have no size, even if a negative binomial is asked for."""
-    y = [2, 3] * 20
-    found = changepoints(y)
-    assert (found.size, found.dispersion < 1) == (None, True)
 
 
 @pytest.mark.parametrize(
@@ -213,7 +206,7 @@ def test_results_hold_together_and_exposure_has_no_unit(
 ) -> None:
     """p is a chance or absent, the verdict follows from it, and the unit of exposure changes rates alone."""
     y, e, scale = [y for y, _ in periods], np.array([e for _, e in periods]), 2.0**power
-    args = {"dispersion": dispersion, "serial": serial, "max_breaks": 2}
+    args = {"dispersion": dispersion, "serial": serial, "max_breaks": 2, "power": False}
     one, other = changepoints(y, e, **args), changepoints(y, e * scale, **args)
     assert (one.p_independent is None) == (one.reason is not None)
     if one.reason is None:
@@ -227,54 +220,34 @@ def test_results_hold_together_and_exposure_has_no_unit(
     assert [r.estimate * scale for r in other.rates] == pytest.approx([r.estimate for r in one.rates])
 
 
-def test_a_series_read_backwards_has_mirrored_breaks() -> None:
-    """Clear stairs are mirrored, and so are their sets."""
-    y = steps(1, 8, 30, length=30)
-    ahead, back = changepoints(y, serial="independent"), changepoints(y[::-1], serial="independent")
-    assert back.breaks == tuple(90 - at for at in reversed(ahead.breaks))
-    assert back.sets == tuple(tuple(sorted(90 - at for at in one)) for one in reversed(ahead.sets))
-
-
-def test_results_cannot_be_changed() -> None:
-    """Arrays are read-only, fields are frozen."""
-    found = changepoints(COAL, max_breaks=1, serial="independent")
-    for array in (found.probability, found.log_evidence):
-        with pytest.raises(ValueError, match="read-only"):
-            array[...] = 0
-    with pytest.raises(dataclasses.FrozenInstanceError):
-        found.breaks = ()
-
-
 def test_extreme_numbers_are_answered() -> None:
     """Counts of a million and exposures from 1e-6 to 1e6 give an answer without a warning."""
     rng = np.random.default_rng(4)
     e = 10.0 ** rng.uniform(-6, 6, 40)
-    assert changepoints(rng.poisson(1e6, 40)).verdict == "no break shown"
-    large = changepoints(rng.poisson(np.repeat([1e6, 1.02e6], 20)), serial="independent", max_breaks=1)
+    assert changepoints(rng.poisson(1e6, 40), power=False).verdict == "no break shown"
+    large = changepoints(rng.poisson(np.repeat([1e6, 1.02e6], 20)), serial="independent", max_breaks=1, power=False)
     assert large.breaks == (20,)
-    assert changepoints(rng.poisson(e), e).n == changepoints(rng.poisson(3, 40), e).n == 40
+    assert changepoints(rng.poisson(e), e, power=False).n == changepoints(rng.poisson(3, 40), e, power=False).n == 40
 
 
 def test_false_alarms_and_finds() -> None:
     """About 5 % of constant series are called broken, a clear change nearly always is found (loose bounds)."""
     rng = np.random.default_rng(7)
 
-    def found(series: object, runs: int, serial: str) -> float:
-        data = [VagueCounts(row, np.zeros((0, 36)), np.zeros(0), np.ones(36)) for row in series(runs)]
-        return float(np.mean([
-            search_breaks(one, serial=serial, max_breaks=1, draws=79, seed=i).verdict == "break"
-            for i, one in enumerate(data)
-        ]))  # fmt: skip
+    def found(means: np.ndarray, runs: int, serial: str) -> float:
+        data = [
+            VagueCounts(row, np.zeros((0, 36)), np.zeros(0), np.ones(36))
+            for row in rng.poisson(means, (runs, 36)) * 1.0
+        ]
+        searches = [
+            search_breaks(one, serial=serial, max_breaks=1, draws=79, seed=i, power=False) for i, one in enumerate(data)
+        ]
+        return float(np.mean([one.verdict == "break" for one in searches]))
 
-    poisson = lambda runs: rng.poisson(2.0, (runs, 36)).astype(float)  # noqa: E731
-    clustered = lambda runs: rng.poisson(rng.gamma(1.5, 2 / 1.5, (runs, 36))).astype(float)  # noqa: E731
-    broken = lambda runs: rng.poisson(np.repeat([0.7, 5.0], 18), (runs, 36)).astype(float)  # noqa: E731
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("alliance_timeline.inference.breaks.found_in_most_cases", lambda *_, **__: None)
-        for serial in ("auto", "independent"):
-            assert found(poisson, 150, serial) <= 0.10
-            assert found(clustered, 150, serial) <= 0.10
-            assert found(broken, 30, serial) >= 0.9
+    for serial in ("auto", "independent"):
+        assert found(np.full(36, 2.0), 120, serial) <= 0.10
+        assert found(rng.gamma(1.5, 2 / 1.5, (120, 36)), 120, serial) <= 0.10
+        assert found(np.repeat([0.7, 5.0], 18), 30, serial) >= 0.9
 
 
 # vague dates
@@ -293,21 +266,21 @@ def same(one: Changepoints, other: Changepoints) -> bool:
 def test_without_vague_events_the_search_is_that_of_counts() -> None:
     """Spans that hold no event change nothing."""
     y = [float(k) for k in steps(1, 3, length=20)]
-    assert same(search_breaks(vague(y, [(0, 12, 0), (3, 5, 0)])), changepoints(y))
+    assert same(search_breaks(vague(y, [(0, 12, 0), (3, 5, 0)]), power=False), changepoints(y, power=False))
 
 
 def test_vague_events_widen_the_sets_and_may_flip_the_verdict() -> None:
     """A clear break stays; its set grows with the vagueness around it; rates count every event."""
     fine = [float(k) for k in steps(1, 6, length=24, seed=5)]
-    known = changepoints(fine)
-    found = search_breaks(vague(fine, [(12, 36, 20)]), seed=1)
+    known = changepoints(fine, power=False)
+    found = search_breaks(vague(fine, [(12, 36, 20)]), seed=1, power=False)
     assert (found.verdict, found.m, found.n) == ("break", 40, 48)
     assert 0 <= found.flips <= 0.2
     assert len(found.sets[0]) >= len(known.sets[0])
     assert sum(one.events for one in found.rates) == pytest.approx(sum(fine) + 20)
     assert found.probability.sum() == pytest.approx(1)
-    assert same(found, search_breaks(vague(fine, [(12, 36, 20)]), seed=1))
-    undecided = search_breaks(vague([float(k) for k in steps(1, 2.2, length=24)], [(0, 48, 40)]), m=200)
+    assert same(found, search_breaks(vague(fine, [(12, 36, 20)]), seed=1, power=False))
+    undecided = search_breaks(vague([float(k) for k in steps(1, 2.2, length=24)], [(0, 48, 40)]), m=200, power=False)
     assert 0 < undecided.flips < 1
 
 
@@ -315,7 +288,7 @@ def test_vague_events_widen_the_sets_and_may_flip_the_verdict() -> None:
 def test_all_events_may_be_vague(serial: str) -> None:
     """Then nothing tells the dispersion, and the test is by orders, also where counts are vouched to be Poisson."""
     spans = [(a, a + 4, 3.0 + 9 * (a >= 20)) for a in range(0, 40, 4)]
-    found = search_breaks(vague([0.0] * 40, spans), serial=serial, dispersion="poisson", m=5)
+    found = search_breaks(vague([0.0] * 40, spans), serial=serial, dispersion="poisson", m=5, power=False)
     assert (found.verdict, found.dispersion, found.size) == ("break", None, None)
     assert found.method == ("permutation" if serial == "independent" else "studentized permutation")
     assert found.breaks == (20,)
@@ -326,13 +299,13 @@ def test_the_size_of_vague_counts_comes_from_the_finely_dated_events() -> None:
     rng = np.random.default_rng(6)
     fine = rng.poisson(rng.gamma(1.0, 3.0, 48)).astype(float)
     counts = vague(list(fine), [(a, a + 12, 20) for a in range(0, 48, 12)])
-    found = search_breaks(counts, m=5)
+    found = search_breaks(counts, m=5, power=False)
     assert found.breaks == ()
     variance, mean = fine.var(ddof=1), fine.mean()
     index = 1 + counts.expected.mean() / (mean**2 / (variance - mean))
     assert found.dispersion == pytest.approx(index)
     assert found.size == pytest.approx(counts.expected.mean() / (index * (1 + (0.5 / 47) ** 0.5) - 1))
-    even = search_breaks(vague([1.0, 2.0] * 20, [(0, 40, 20)]), m=5)
+    even = search_breaks(vague([1.0, 2.0] * 20, [(0, 40, 20)]), m=5, power=False)
     assert (even.size, even.dispersion) == (None, 1.0)
 
 

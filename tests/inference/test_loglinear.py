@@ -158,17 +158,6 @@ def test_p_and_limits_match(family: str, counts: list[int], level: float) -> Non
         assert (result.p_value < 1 - level) == (not result.low <= 0 <= result.high)
 
 
-def test_quasipoisson_is_poisson_with_the_error_times_the_root_of_the_dispersion() -> None:
-    """Also below 1: the dispersion of even counts makes the error smaller, as in R."""
-    for counts in (AIDS, [4, 5, 4, 5, 5, 6, 5, 6]):
-        quasi, plain = (log_linear_trend(counts, family=family) for family in FAMILIES[:2])
-        assert quasi.slope == plain.slope
-        assert quasi.dispersion == plain.dispersion
-        assert quasi.slope_se == pytest.approx(plain.slope_se * math.sqrt(quasi.dispersion))  # type: ignore[operator, arg-type]
-    assert quasi.dispersion is not None
-    assert quasi.dispersion < 1
-
-
 @pytest.mark.parametrize("family", FAMILIES)
 def test_missing_periods_are_left_out_on_the_real_time_axis(family: str) -> None:
     """NaN counts are the same as periods that are not there, whatever exposure they have."""

@@ -18,7 +18,6 @@ from alliance_timeline.inference.arguments import FloatArray
 from alliance_timeline.inference.trends import (
     kendall_s,
     kth_slopes,
-    rows_kendall_s,
 )
 
 SERIES = hnp.arrays(np.float64, st.integers(1, 40), elements=st.integers(-4, 4) | st.floats(-1e9, 1e9))
@@ -39,18 +38,6 @@ def test_s_is_rising_less_falling_pairs(values: FloatArray) -> None:
     """S equals the sum of the signs of all differences, with and without ties."""
     earlier, later = np.triu_indices(len(values), 1)
     assert kendall_s(values) == np.sign(values[later] - values[earlier]).sum()
-
-
-@given(hnp.arrays(np.float64, st.tuples(st.integers(1, 5), st.integers(1, 12)), elements=st.integers(0, 5)))
-def test_s_by_rows_is_s_of_each_row(rows: FloatArray) -> None:
-    """The two ways of counting S agree."""
-    assert rows_kendall_s(rows).tolist() == [kendall_s(row) for row in rows]
-
-
-@pytest.mark.parametrize("n", [0, 1, 2, 3])
-def test_s_of_the_shortest_series(n: int) -> None:
-    """A rising series has S = n(n − 1)/2, also with no value or one."""
-    assert kendall_s(np.arange(float(n))) == n * (n - 1) // 2
 
 
 @pytest.mark.parametrize("n", [200, 256, 257, 65_536, 65_537, 70_000])
@@ -158,16 +145,6 @@ def test_ranks_of_more_values_than_short_integers_hold() -> None:
     ranks = [1, int(up_to[-1]) // 3, int(up_to[n]), int(up_to[n]) + 1]
     times = np.arange(float(n))
     assert kth_slopes(times**2, times, ranks) == sums[np.searchsorted(up_to, ranks)].tolist()
-
-
-@pytest.mark.parametrize(("kind", "most"), [("continuous", 10), ("few counts", 4), ("times in clusters", 10)])
-def test_few_counts_find_the_median_and_its_limits(kind: str, most: int) -> None:
-    """A search keeps what it has counted: four ranks among 12 million slopes take few counts, and ties fewer."""
-    search = pairs._Slopes(*_long_series()[kind](np.random.default_rng(1), 5_000))
-    middle = search.counts[-1] // 2
-    low, one, other, high = (search.kth(k) for k in (middle - 115_000, middle, middle + 1, middle + 115_000))
-    assert low <= one <= other <= high
-    assert len(search.bounds) - 2 <= most
 
 
 def test_slopes_are_found_in_linear_memory() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import itertools
 import math
 
@@ -12,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import integrate, special, stats
 
-from alliance_timeline.inference.posterior import BreakPosterior, break_posterior, log_evidence
+from alliance_timeline.inference.posterior import break_posterior, log_evidence
 from tests.inference.published import COAL
 
 # Coal-mining disasters in Britain by year, 1851 to 1962 (Jarrett 1979).
@@ -191,18 +190,6 @@ def test_no_breaks_give_an_empty_result_with_a_reason() -> None:
     assert result.mode == result.mean == result.median == result.hpd() == result.equal_tail() == ()
     assert (result.log_bayes_factor, result.reason) == (0.0, "no breaks were asked for")
     assert log_evidence([2], 0).shape == (1,)
-
-
-def test_results_are_frozen_and_say_what_they_rest_on() -> None:
-    """Arrays are read-only; the prior and the size stand in the result."""
-    result = break_posterior(COAL, 2, shape=2, rate=3, size=4)
-    assert (result.n_breaks, result.shape, result.rate, result.size, result.reason) == (2, 2.0, 3.0, 4.0, None)
-    assert isinstance(result, BreakPosterior)
-    with pytest.raises(dataclasses.FrozenInstanceError):
-        result.n_breaks = 3  # type: ignore[misc]
-    for array in (result.probability, log_evidence(COAL, 3)):
-        with pytest.raises(ValueError, match="read-only"):
-            array[..., 0] = 1.0
 
 
 def test_large_counts_do_not_overflow() -> None:

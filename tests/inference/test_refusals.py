@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from collections.abc import Callable
 from typing import Any
@@ -170,3 +171,24 @@ def test_each_argument(call: Callable[[], object], words: str) -> None:
     with pytest.raises(InputError) as caught:
         call()
     assert words in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "result",
+    [
+        changepoints([1, 0, 3, 0, 2, 9] * 6, power=False),
+        break_posterior([1, 0, 3, 9], 2),
+        interrupted([3, 2, 4, 3, 2, 9, 7, 8, 9, 8], 5),
+        kaplan_meier([1, 2, 3], [1, 0, 1]),
+        cumulative_incidence([1, 2, 3], ["a", "b", None])["b"],
+    ],
+    ids=lambda result: type(result).__name__,
+)
+def test_results_cannot_be_changed(result: Any) -> None:
+    """Fields are frozen, arrays are read-only."""
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        setattr(result, dataclasses.fields(result)[0].name, 0.0)
+    arrays = [getattr(result, field.name) for field in dataclasses.fields(result)]
+    arrays = [array for array in arrays if isinstance(array, np.ndarray)]
+    assert arrays
+    assert not any(array.flags.writeable for array in [*arrays, log_evidence([1, 2], 1)])

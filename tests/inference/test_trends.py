@@ -10,7 +10,7 @@ from itertools import permutations
 import numpy as np
 import pymannkendall
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 from statsmodels.datasets import nile
@@ -21,7 +21,6 @@ from alliance_timeline.inference.trends import (
     kendall_s,
     mann_kendall,
     normal_p,
-    rank_p,
     rows_kendall_s,
     studentized_kendall,
     two_sided_p,
@@ -121,18 +120,13 @@ def test_exact_p_of_no_trend_is_one() -> None:
 
 @given(VALUES)
 def test_s_variance_z_and_p_are_those_of_pymannkendall(values: list[int]) -> None:
-    """With p="normal": S, Var S with ties, z with continuity correction, p and Sen's slope."""
+    """With p="normal": S, Var S with ties, z with continuity correction, p and Sen's slope; tau-b is scipy's."""
     found, expected = mann_kendall(values, p="normal"), pymannkendall.original_test(values)
     assert (found.s, found.var_s) == (expected.s, pytest.approx(expected.var_s))
     assert (found.z, found.p_value) == (pytest.approx(expected.z), pytest.approx(expected.p, abs=1e-12))
     assert found.slope == pytest.approx(expected.slope, abs=1e-12)
     assert (found.method, found.reason) == ("normal", None)
-
-
-@given(VALUES)
-def test_tau_b_is_that_of_scipy(values: list[int]) -> None:
-    """Kendall's tau-b of the values with time."""
-    assert mann_kendall(values).tau_b == pytest.approx(stats.kendalltau(np.arange(len(values)), values).statistic)
+    assert found.tau_b == pytest.approx(stats.kendalltau(np.arange(len(values)), values).statistic)
 
 
 @given(VALUES, LEVELS, st.data())
@@ -147,12 +141,6 @@ def test_slope_and_limits_are_those_of_scipy(values: list[int], level: float, da
     reach = -stats.norm.ppf((1 - level) / 2) * math.sqrt(found.var_s)
     if round((number - reach) / 2) >= 1:  # beyond the ends scipy turns around
         assert (found.low, found.high) == pytest.approx((expected.low_slope, expected.high_slope), abs=1e-12)
-
-
-def test_limits_stay_within_the_slopes() -> None:
-    """Four values and 99.9 %: the limits are the least and the greatest slope."""
-    result = mann_kendall([1, 2, 4, 8], confidence=0.999)
-    assert (result.low, result.high) == (1.0, 4.0)
 
 
 def test_the_nile_falls() -> None:
@@ -187,18 +175,6 @@ def test_long_run_variance_widens_the_plain_one_and_never_narrows_it() -> None:
     assert 2 < wide.var_s / plain.var_s < 5  # (1 + .6)/(1 − .6) = 4 in the limit
     assert wide.p_value == pytest.approx(normal_p(z_score(wide.s, wide.var_s)))
     assert mann_kendall(negative).var_s == mann_kendall(negative, p="normal").var_s
-
-
-@pytest.mark.parametrize(("s", "z"), [(0, 0.0), (1, 0.0), (-1, 0.0), (4, 1.0), (-7, -2.0)])
-def test_z_is_corrected_for_continuity(s: int, z: float) -> None:
-    """|S| less one, and 0 for S of −1, 0 and 1."""
-    assert z_score(s, 9.0) == z
-
-
-def test_without_variance_there_is_no_z_and_no_p() -> None:
-    """None is passed on."""
-    assert z_score(3, 0.0) is None
-    assert normal_p(None) is None
 
 
 # --- laws ---
@@ -260,25 +236,14 @@ def test_missing_periods_are_left_out_with_their_times(serial: str, n: int) -> N
 
 
 @pytest.mark.parametrize("serial", ["auto", "studentized", "block", "hamed_rao"])
-@pytest.mark.parametrize("n", [12, 60, 350])
-@pytest.mark.parametrize("power", [-1060, -400, 900, 1018])
+@pytest.mark.parametrize("n", [12, 350])
+@pytest.mark.parametrize("power", [-1060, 1018])
 def test_values_of_any_size_give_the_same_test(serial: str, n: int, power: int) -> None:
     """From subnormal numbers to the largest: the same S and p, and the slope in that unit."""
     values = poisson(n, seed=n)
     one, other = mann_kendall(values, serial=serial), mann_kendall(np.ldexp(values, power), serial=serial)
     assert (other.s, other.var_s, other.p_value, other.method) == (one.s, one.var_s, one.p_value, one.method)
     assert other.slope == pytest.approx(np.ldexp(one.slope, power), rel=1e-9)
-
-
-@pytest.mark.parametrize("n", [9, 50])
-def test_whole_numbers_and_numpy_types_are_taken(n: int) -> None:
-    """Lists, integers and numpy scalars as well as floats."""
-    values = poisson(n)
-    one = mann_kendall(values, 2000.0 + np.arange(n), confidence=0.9, seed=3)
-    whole = mann_kendall(
-        values.astype(np.int16), list(range(2000, 2000 + n)), confidence=np.float64(0.9), seed=np.int64(3)
-    )
-    assert whole == one
 
 
 # --- how p is found ---
@@ -356,13 +321,6 @@ def test_studentized_statistic_is_deflated_by_dependence() -> None:
     assert statistic[1] < math.log(abs(kendall_s(slow)) + 0.5) - 0.75
 
 
-@given(st.lists(st.integers(0, 5), min_size=1, max_size=20), st.integers(0, 5))
-def test_rank_p_counts_the_observed_one(draws: list[int], observed: int) -> None:
-    """(1 + draws as large) / (1 + draws)."""
-    expected = (1 + sum(draw >= observed for draw in draws)) / (1 + len(draws))
-    assert rank_p(np.array(draws, dtype=float), observed) == pytest.approx(expected)
-
-
 def test_seed_matters_to_draws_alone() -> None:
     """Another seed moves a drawn p a little and an exact one not at all."""
     values = poisson(60)
@@ -396,15 +354,9 @@ def test_short_and_constant_series_have_a_reason_and_no_p(
     result = mann_kendall(values, serial=serial)
     assert (result.p_value, result.method, result.reason) == (None, "none", reason)
     assert (result.n, result.slope) == (n, slope)
-    numbers = [result.var_s, result.tau_b, result.z, result.slope, result.low, result.high]
+    numbers = [result.tau_b, result.z, result.low, result.high]
     assert all(number is None or math.isfinite(number) for number in numbers)
-
-
-def test_a_constant_series_has_no_tau_z_or_limits() -> None:
-    """None, not NaN, where a quotient has no meaning."""
-    result = mann_kendall([4, 4, 4, 4, 4])
-    assert (result.s, result.var_s) == (0, 0.0)
-    assert (result.tau_b, result.z, result.low, result.high) == (None, None, None, None)
+    assert reason != "all values are equal" or (numbers, result.s, result.var_s) == ([None] * 4, 0, 0.0)
 
 
 def test_a_variance_that_is_not_positive_leaves_no_p() -> None:
@@ -438,7 +390,7 @@ def false_alarms(draw: Callable[[np.random.Generator], FloatArray], runs: int, *
     return float(np.mean([p is not None and p <= 0.05 for p in found]))
 
 
-@pytest.mark.parametrize(("n", "mean", "runs"), [(8, 3, 400), (20, 1, 400), (40, 1, 250), (320, 0.3, 400)])
+@pytest.mark.parametrize(("n", "mean", "runs"), [(8, 3, 400), (20, 1, 400), (40, 1, 150), (320, 0.3, 250)])
 def test_level_holds_for_independent_counts_with_ties(n: int, mean: float, runs: int) -> None:
     """At most .05 and three standard errors of false alarms, by every method of "auto"."""
     share = false_alarms(lambda rng: rng.poisson(mean, n), runs)
@@ -449,14 +401,14 @@ def test_level_holds_for_independent_counts_with_ties(n: int, mean: float, runs:
 
 def test_level_holds_under_dependence_where_that_of_shuffling_does_not() -> None:
     """AR(.6), 60 periods: "auto" is near .05, plain permutation beyond .12."""
-    assert false_alarms(lambda rng: autoregressive(rng, (60,), 0.6), 200) <= 0.11
-    assert false_alarms(lambda rng: autoregressive(rng, (60,), 0.6), 200, serial="independent") >= 0.12
+    assert false_alarms(lambda rng: autoregressive(rng, (60,), 0.6), 150) <= 0.11
+    assert false_alarms(lambda rng: autoregressive(rng, (60,), 0.6), 150, serial="independent") >= 0.12
 
 
 def test_level_of_the_long_run_variance_under_dependence() -> None:
     """AR(.6), 320 periods: near .05 with the long-run variance, beyond .2 without."""
-    assert false_alarms(lambda rng: autoregressive(rng, (320,), 0.6), 200) <= 0.13
-    assert false_alarms(lambda rng: autoregressive(rng, (320,), 0.6), 200, p="normal") >= 0.2
+    assert false_alarms(lambda rng: autoregressive(rng, (320,), 0.6), 120) <= 0.13
+    assert false_alarms(lambda rng: autoregressive(rng, (320,), 0.6), 120, p="normal") >= 0.2
 
 
 def test_a_trend_is_found() -> None:
@@ -466,11 +418,3 @@ def test_a_trend_is_found() -> None:
         result = mann_kendall(values, serial=serial)
         assert result.p_value < 0.05
         assert 0 < result.low < result.slope < result.high
-
-
-@given(VALUES, st.sampled_from(["auto", "independent", "studentized", "block"]))
-def test_p_is_a_probability(values: list[int], serial: str) -> None:
-    """Above 0 and at most 1, on the shortest series as well."""
-    assume(len(values) <= 8 or serial != "block")
-    result = mann_kendall(values, serial=serial)
-    assert 0 < result.p_value <= 1
