@@ -12,7 +12,6 @@ COAL = [int(digit) for digit in (
     "0111010100021000110233112111124200014000100000100101"
 )]  # fmt: skip
 
-SCALES = [0.5, 1.0, 2.5]
 Periods = list[tuple[int, float]]
 
 
